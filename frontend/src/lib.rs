@@ -1,0 +1,1 @@
+//! What widget and console share.

@@ -1,0 +1,141 @@
+//! Values that clients write in more than one form.
+
+use std::fmt;
+
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+
+/// Any JSON value: a text, number or truth value is kept as text, anything else is dropped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AnyText(pub Option<String>);
+
+impl Serialize for AnyText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for AnyText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyForm).map(|form| match form {
+            Form::Text(text) => AnyText(Some(text)),
+            Form::Object(_) | Form::Nothing => AnyText(None),
+        })
+    }
+}
+
+/// What clients put into `credentials`: a password, an object with one, an empty text, null, or nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Credentials {
+    /// The user name, if an object named one.
+    pub username: Option<String>,
+    /// The password, unless it is empty.
+    pub password: Option<String>,
+}
+
+impl Serialize for Credentials {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.password.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Credentials {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let given = |text: String| Some(text).filter(|text| !text.is_empty());
+        Ok(match deserializer.deserialize_any(AnyForm)? {
+            Form::Nothing => Credentials::default(),
+            Form::Text(password) => Credentials { username: None, password: given(password) },
+            Form::Object(pairs) => {
+                pairs.into_iter().fold(Credentials::default(), |mut credentials, (key, value)| {
+                    match key.as_str() {
+                        "username" | "name" => credentials.username = given(value),
+                        "password" | "credentials" => credentials.password = given(value),
+                        _ => {}
+                    }
+                    credentials
+                })
+            }
+        })
+    }
+}
+
+/// A JSON value, as far as it is looked at.
+enum Form {
+    Nothing,
+    Text(String),
+    Object(Vec<(String, String)>),
+}
+
+struct AnyForm;
+
+impl<'de> Visitor<'de> for AnyForm {
+    type Value = Form;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("any value")
+    }
+    fn visit_str<E>(self, value: &str) -> Result<Form, E> {
+        Ok(Form::Text(value.to_owned()))
+    }
+    fn visit_bool<E>(self, value: bool) -> Result<Form, E> {
+        Ok(Form::Text(value.to_string()))
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<Form, E> {
+        Ok(Form::Text(value.to_string()))
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<Form, E> {
+        Ok(Form::Text(value.to_string()))
+    }
+    fn visit_f64<E>(self, value: f64) -> Result<Form, E> {
+        Ok(Form::Text(value.to_string()))
+    }
+    fn visit_unit<E>(self) -> Result<Form, E> {
+        Ok(Form::Nothing)
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Form, A::Error> {
+        while sequence.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Form::Nothing)
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Form, A::Error> {
+        let mut pairs = Vec::new();
+        while let Some((key, AnyText(value))) = map.next_entry::<String, AnyText>()? {
+            pairs.extend(value.map(|value| (key, value)));
+        }
+        Ok(Form::Object(pairs))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn credentials(json: &str, username: Option<&str>, password: Option<&str>) {
+        let expected = Credentials { username: username.map(Into::into), password: password.map(Into::into) };
+        assert_eq!(serde_json::from_str::<Credentials>(json).unwrap(), expected, "{json}");
+    }
+
+    #[test]
+    fn credentials_come_as_text_object_null_or_empty() {
+        credentials(r#""s3cr3t""#, None, Some("s3cr3t"));
+        credentials(r#""""#, None, None);
+        credentials("null", None, None);
+        credentials(r#"{"username":"mary","password":"pw","extra":[1]}"#, Some("mary"), Some("pw"));
+        credentials(r#"{"username":"","password":null}"#, None, None);
+        credentials("[1,2]", None, None);
+    }
+
+    #[test]
+    fn any_value_is_read_as_text_or_dropped() {
+        let check = |json: &str, expected: Option<&str>| {
+            assert_eq!(serde_json::from_str::<AnyText>(json).unwrap().0.as_deref(), expected, "{json}");
+        };
+        check(r#""v""#, Some("v"));
+        check("7", Some("7"));
+        check("-7", Some("-7"));
+        check("1.5", Some("1.5"));
+        check("true", Some("true"));
+        check("null", None);
+        check(r#"[{"a":1}]"#, None);
+        check(r#"{"a":{"b":1}}"#, None);
+    }
+}

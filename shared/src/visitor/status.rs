@@ -1,0 +1,53 @@
+//! How an answer says whether the call worked.
+
+use serde::{Deserialize, Serialize};
+
+/// Whether a call worked, and if not, why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Status {
+    /// The call did what it was asked to.
+    Success,
+    /// The call changed nothing.
+    Failure {
+        /// One of [`reason`]'s codes.
+        reason: String,
+        /// *Extension:* a sentence for the developer who reads the answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
+    },
+}
+
+impl Status {
+    /// The failure's code, if it is one.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Status::Success => None,
+            Status::Failure { reason, .. } => Some(reason),
+        }
+    }
+}
+
+/// The failure codes that clients of the original know.
+pub mod reason {
+    /// Something went wrong on the server.
+    pub const GENERAL: &str = "error.websvc.general";
+    /// The charset is not UTF-8.
+    pub const INVALID_CHARSET: &str = "error.websvc.contentType.invalidCharset";
+    /// The content type is not one that is read here.
+    pub const INVALID_CONTENT_TYPE: &str = "error.websvc.contentType.invalidContentType";
+    /// The body cannot be read, or a value in it is over its limit.
+    pub const INVALID_CONTENT: &str = "error.websvc.content.invalid";
+    /// The body lacks something the call needs.
+    pub const MISSING_DATA: &str = "error.websvc.content.invalid.missingData";
+    /// No conversation goes by this id, or it has ended.
+    pub const UNKNOWN_SESSION: &str = "error.websvc.unknownEntity.session";
+    /// No participant of the conversation goes by this id.
+    pub const UNKNOWN_PARTICIPANT: &str = "error.websvc.unknownEntity.participant";
+    /// No queue goes by the name a chat was meant for.
+    pub const BAD_TARGET: &str = "error.websvc.unknownEntity.badTarget";
+    /// User name or password is wrong.
+    pub const BAD_CREDENTIALS: &str = "error.websvc.userdb.badCredentials";
+    /// The server cannot take this now; trying again later may work.
+    pub const UNAVAILABLE: &str = "error.websvc.unavailable";
+}

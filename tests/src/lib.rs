@@ -1,0 +1,1 @@
+//! Tests live in the folders beside this file.
