@@ -1,1 +1,35 @@
-//! The rules.
+//! Vestibule's rules: what may happen to interactions, participants, queues and agents, and nothing but that.
+//!
+//! [`Processor::decide`] looks at a [`Command`] and either refuses it or says which [`Event`]s follow from it; it
+//! changes nothing. [`Processor::apply`] changes the state by one event, cannot fail, and is also what a replay
+//! of the journal uses. Time, ids and chance come in with the [`Input`], so the same inputs give the same events on
+//! any machine. There is no I/O here, no clock, no thread and no randomness.
+//!
+//! A processor is cheap to clone (its collections share their parts), so a draft of the next state, a copy for
+//! readers and a way back after a failed write are all just clones.
+
+pub mod bounded;
+mod command;
+mod configuration;
+mod draft;
+mod event;
+mod id;
+mod interaction;
+pub mod limits;
+mod presence;
+mod processor;
+mod rejection;
+mod routing;
+#[cfg(test)]
+mod scenario;
+mod time;
+
+pub use command::{Command, Input, StartChat};
+pub use configuration::{AgentSettings, Configuration, Parameters, StatusSettings, Texts, WorkgroupSettings};
+pub use event::{Entry, EntryContent, Event};
+pub use id::{ChatId, InteractionId, MessageId, Name, ParticipantId, ParticipantNumber, Queue, SessionKey};
+pub use interaction::{Interaction, Participant, ParticipantKind, ParticipantState, Stage, Visitor};
+pub use presence::{Agent, Presence, Session};
+pub use processor::Processor;
+pub use rejection::Rejection;
+pub use time::Timestamp;

@@ -1,0 +1,78 @@
+//! What the world may ask of the processor.
+
+use std::collections::BTreeMap;
+
+use crate::bounded::{AttributeName, AttributeValue, CustomInfo, Language, Text, VisitorName};
+use crate::{
+    ChatId, Configuration, InteractionId, MessageId, Name, ParticipantId, Queue, SessionKey, Timestamp,
+};
+
+/// A command with all it may depend on.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The time; never before that of an earlier input.
+    pub now: Timestamp,
+    /// Chance: 128 fresh random bits, from which ids that are no secrets are made.
+    pub entropy: u128,
+    /// What is asked.
+    pub command: Command,
+}
+
+/// What the world may ask. Every command may be repeated: a second time it is refused or does nothing.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "each variant says what its fields are for")]
+pub enum Command {
+    /// A new run begins: connections of the one before are gone.
+    Begin { epoch: u64 },
+    /// Sets the configuration.
+    Configure(Box<Configuration>),
+    /// A visitor asks for a chat.
+    StartChat(Box<StartChat>),
+    /// A visitor says something.
+    VisitorMessage { participant: ParticipantId, text: Text, message_id: Option<MessageId> },
+    /// A visitor begins or stops typing.
+    VisitorTyping { participant: ParticipantId, typing: bool },
+    /// A visitor leaves, or was silent for so long that he counts as gone.
+    VisitorExit { participant: ParticipantId },
+    /// A visitor was given all entries before this sequence number.
+    Delivered { participant: ParticipantId, before: u64 },
+    /// An agent proved who he is.
+    LogIn { agent: Name, session: SessionKey },
+    /// One of an agent's sessions ends.
+    LogOut { session: SessionKey },
+    /// An agent's event stream is there.
+    AgentReached { agent: Name },
+    /// The last of an agent's event streams broke.
+    AgentLost { agent: Name },
+    /// An agent sets his status.
+    SetStatus { agent: Name, status: Name },
+    /// An agent takes a chat that alerts him or waits in one of his queues.
+    PickUp { agent: Name, interaction: InteractionId },
+    /// An agent says something.
+    AgentMessage { agent: Name, interaction: InteractionId, text: Text, message_id: Option<MessageId> },
+    /// An agent begins or stops typing.
+    AgentTyping { agent: Name, interaction: InteractionId, typing: bool },
+    /// An agent ends a chat.
+    Disconnect { agent: Name, interaction: InteractionId },
+    /// Something is due: see [`Processor::next_timeout`](crate::Processor::next_timeout).
+    Timeout,
+}
+
+/// A visitor asks for a chat.
+#[derive(Clone, Debug)]
+pub struct StartChat {
+    /// The chat's id: 122 random bits.
+    pub chat: ChatId,
+    /// The visitor's key: 122 random bits.
+    pub participant: ParticipantId,
+    /// The visitor's name.
+    pub name: VisitorName,
+    /// Where the chat shall wait.
+    pub queue: Queue,
+    /// The visitor's language.
+    pub language: Option<Language>,
+    /// Free text for the agent.
+    pub custom_info: Option<CustomInfo>,
+    /// For the agent; at most [`limits::ATTRIBUTES`](crate::limits::ATTRIBUTES).
+    pub attributes: BTreeMap<AttributeName, AttributeValue>,
+}

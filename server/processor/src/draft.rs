@@ -1,0 +1,297 @@
+//! How a command becomes events: they are tried out one after the other on a draft of the next state.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::bounded::Text;
+use crate::processor::Timer;
+use crate::{
+    Command, Configuration, Entry, EntryContent, Event, Interaction, InteractionId, MessageId, Name,
+    Participant, ParticipantId, ParticipantKind, ParticipantNumber, ParticipantState, Presence, Processor,
+    Queue, Rejection, Stage, Timestamp, limits,
+};
+
+mod agent;
+mod visitor;
+
+/// A next state in the making, and the events that lead to it.
+pub(crate) struct Draft {
+    pub(crate) next: Processor,
+    pub(crate) now: Timestamp,
+    entropy: u128,
+    ids_made: u128,
+    events: Vec<Event>,
+}
+
+impl Draft {
+    pub(crate) fn new(next: Processor, now: Timestamp, entropy: u128) -> Draft {
+        Draft { next, now, entropy, ids_made: 0, events: Vec::new() }
+    }
+
+    pub(crate) fn into_events(self) -> Vec<Event> {
+        self.events
+    }
+
+    pub(crate) fn carry_out(&mut self, command: Command) -> Result<(), Rejection> {
+        match command {
+            Command::Begin { epoch } => self.begin(epoch),
+            Command::Configure(configuration) => self.configure(*configuration),
+            Command::StartChat(start) => self.start_chat(*start)?,
+            Command::VisitorMessage { participant, text, message_id } => {
+                self.visitor_message(participant, text, message_id)?;
+            }
+            Command::VisitorTyping { participant, typing } => self.visitor_typing(participant, typing)?,
+            Command::VisitorExit { participant } => self.visitor_exit(participant)?,
+            Command::Delivered { participant, before } => self.delivered(participant, before)?,
+            Command::LogIn { agent, session } => self.log_in(&agent, session)?,
+            Command::LogOut { session } => self.close_session(&session),
+            Command::AgentReached { agent } => self.agent_reached(agent)?,
+            Command::AgentLost { agent } => self.agent_lost(agent)?,
+            Command::SetStatus { agent, status } => self.choose_status(&agent, &status)?,
+            Command::PickUp { agent, interaction } => self.pick_up(&agent, interaction)?,
+            Command::AgentMessage { agent, interaction, text, message_id } => {
+                self.agent_message(&agent, interaction, text, message_id)?;
+            }
+            Command::AgentTyping { agent, interaction, typing } => {
+                self.agent_typing(&agent, interaction, typing)?
+            }
+            Command::Disconnect { agent, interaction } => self.disconnect(&agent, interaction)?,
+            Command::Timeout => self.timeout(),
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, epoch: u64) {
+        self.emit(Event::Began { epoch });
+        let there = self.next.agents().filter(|agent| agent.presence == Presence::On);
+        let there: Vec<Name> = there.map(|agent| agent.settings.name.clone()).collect();
+        for agent in there {
+            self.lose(agent);
+        }
+    }
+
+    fn configure(&mut self, configuration: Configuration) {
+        if **self.next.configuration() == configuration {
+            return;
+        }
+        let stays = |name: &Name| configuration.agents.iter().any(|settings| settings.name == *name);
+        let leaving = self.next.agents().filter(|agent| !stays(&agent.settings.name));
+        let leaving: Vec<Name> = leaving.map(|agent| agent.settings.name.clone()).collect();
+        for agent in leaving {
+            self.close_all_sessions(&agent);
+        }
+        self.emit(Event::Configured { configuration: Arc::new(configuration) });
+    }
+
+    /// Does everything that is due.
+    fn timeout(&mut self) {
+        while let Some(timer) = self.next.due(self.now) {
+            match timer {
+                Timer::Alert(interaction) => self.roll_over(interaction),
+                Timer::Grace(agent) => self.log_off(&agent),
+                Timer::Session(session) => self.close_session(&session),
+                Timer::Retention(interaction) => self.emit(Event::Forgotten { interaction }),
+            }
+        }
+    }
+
+    /// An agent let a chat alert in vain: he counts as away, and the chat goes to the next.
+    fn roll_over(&mut self, id: InteractionId) {
+        let Some(agent) =
+            self.next.interaction(id).and_then(|interaction| interaction.stage.agent().cloned())
+        else {
+            return;
+        };
+        self.emit(Event::StatusSet { agent, status: Configuration::NOT_ANSWERING.into() });
+        self.put_back(id);
+    }
+
+    /// Offers a waiting chat to an agent.
+    pub(crate) fn alert(&mut self, id: InteractionId, agent: &Name) {
+        let Some((queue, settings)) = self.queue_and_settings(id, agent) else { return };
+        let participant = self.add_agent(id, agent, &settings.display_name);
+        let until = self.now + self.next.alert_timeout(&queue);
+        self.emit(Event::Alerted { interaction: id, agent: agent.clone(), participant, until });
+        self.add_state(id, participant, ParticipantState::Alerting);
+        self.say(id, |texts| &texts.alerting_msg, &settings.display_name);
+        if settings.auto_answer {
+            self.connect(id, agent, participant);
+        }
+    }
+
+    /// Gives a chat to an agent who is one of its participants.
+    fn connect(&mut self, id: InteractionId, agent: &Name, participant: ParticipantNumber) {
+        self.emit(Event::Connected { interaction: id, agent: agent.clone(), participant });
+        self.add_state(id, participant, ParticipantState::Active);
+        let name = self.name_of(id, participant);
+        self.say(id, |texts| &texts.agent_connected_msg, &name);
+    }
+
+    /// Takes a chat from the agent whom it alerts or who has it, and puts it at the head of its queue.
+    fn put_back(&mut self, id: InteractionId) {
+        let Some(interaction) = self.next.interaction(id).cloned() else { return };
+        match interaction.stage {
+            Stage::Alerting { participant, .. } => {
+                self.add_state(id, participant, ParticipantState::Disconnected);
+                self.emit(Event::Queued { interaction: id, queue: interaction.queue.clone(), at_head: true });
+            }
+            Stage::Connected { participant, .. } => {
+                self.stop_typing(id, participant);
+                self.add_state(id, participant, ParticipantState::Disconnected);
+                let name = self.name_of(id, participant);
+                self.say(id, |texts| &texts.agent_disconnected_msg, &name);
+                self.queue_up(id, interaction.queue.clone(), true);
+            }
+            Stage::New | Stage::Waiting { .. } | Stage::Ended { .. } => {}
+        }
+    }
+
+    fn queue_up(&mut self, id: InteractionId, queue: Queue, at_head: bool) {
+        let shown = self.shown_name(&queue);
+        self.emit(Event::Queued { interaction: id, queue, at_head });
+        self.say(id, |texts| &texts.transferred_msg, &shown);
+    }
+
+    /// Ends a chat because somebody left. The visitor's own going is told last: some clients stop listening at it.
+    fn end(&mut self, id: InteractionId, leaver: ParticipantNumber) {
+        let Some(interaction) = self.next.interaction(id).cloned() else { return };
+        for participant in interaction.participants() {
+            self.stop_typing(id, participant.number);
+        }
+        let name = self.name_of(id, leaver);
+        if leaver == ParticipantNumber::VISITOR {
+            self.say(id, |texts| &texts.visitor_disconnected_msg, &name);
+        } else {
+            self.add_state(id, leaver, ParticipantState::Disconnected);
+            self.say(id, |texts| &texts.agent_disconnected_msg, &name);
+        }
+        let others = interaction.participants().map(|participant| participant.number);
+        let order =
+            others.filter(|number| *number != ParticipantNumber::VISITOR).chain([ParticipantNumber::VISITOR]);
+        for number in order.collect::<Vec<_>>() {
+            self.add_state(id, number, ParticipantState::Disconnected);
+        }
+        self.emit(Event::Ended { interaction: id, forget_at: self.now + limits::ENDED_RETENTION });
+    }
+
+    fn add_agent(&mut self, id: InteractionId, agent: &Name, display_name: &str) -> ParticipantNumber {
+        let participant = ParticipantId(self.fresh_id());
+        self.add_participant(id, participant, ParticipantKind::Agent(agent.clone()), display_name)
+    }
+
+    fn add_participant(
+        &mut self,
+        interaction: InteractionId,
+        id: ParticipantId,
+        kind: ParticipantKind,
+        name: &str,
+    ) -> ParticipantNumber {
+        let taken =
+            self.next.interaction(interaction).map(|interaction| interaction.next_participant_number());
+        let number = taken.unwrap_or(ParticipantNumber::SYSTEM);
+        let state = ParticipantState::Initializing;
+        let participant = Participant { number, id, kind, name: name.into(), state, typing: false };
+        self.emit(Event::ParticipantAdded { interaction, participant });
+        number
+    }
+
+    /// Lets a participant say something. A repeat of his message is recognised and does nothing.
+    fn add_message(
+        &mut self,
+        interaction: &Interaction,
+        participant: ParticipantNumber,
+        text: Text,
+        message_id: Option<MessageId>,
+    ) -> Result<(), Rejection> {
+        if message_id.as_ref().is_some_and(|id| interaction.has_message(participant, id)) {
+            return Ok(());
+        }
+        if interaction.stage.is_ended() {
+            return Err(Rejection::Ended);
+        }
+        if interaction.next_sequence_number >= limits::ENTRIES_PER_CONVERSATION {
+            return Err(Rejection::TooManyEntries);
+        }
+        self.stop_typing(interaction.id, participant);
+        self.add_entry(interaction.id, participant, EntryContent::Text { text, message_id });
+        Ok(())
+    }
+
+    fn set_typing(&mut self, interaction: &Interaction, participant: ParticipantNumber, typing: bool) {
+        let is_typing = interaction.participant(participant).is_some_and(|participant| participant.typing);
+        let room = interaction.next_sequence_number < limits::ENTRIES_PER_CONVERSATION;
+        if is_typing != typing && (room || !typing) {
+            self.add_entry(interaction.id, participant, EntryContent::Typing { typing });
+        }
+    }
+
+    fn stop_typing(&mut self, id: InteractionId, participant: ParticipantNumber) {
+        if let Some(interaction) = self.next.interaction(id).cloned() {
+            self.set_typing(&interaction, participant, false);
+        }
+    }
+
+    fn add_state(&mut self, id: InteractionId, participant: ParticipantNumber, state: ParticipantState) {
+        let interaction = self.next.interaction(id);
+        let before = interaction.and_then(|interaction| interaction.participant(participant));
+        if before.is_some_and(|before| before.state != state) {
+            self.add_entry(id, participant, EntryContent::State { state });
+        }
+    }
+
+    /// Lets the system say one of its texts, `%1` replaced by a name.
+    fn say(&mut self, id: InteractionId, choose: impl Fn(&crate::Texts) -> &String, name: &str) {
+        let text = choose(&self.next.configuration().texts).replace("%1", name);
+        if let Some(text) = Text::cut(&text) {
+            self.add_entry(id, ParticipantNumber::SYSTEM, EntryContent::Text { text, message_id: None });
+        }
+    }
+
+    fn add_entry(&mut self, id: InteractionId, participant: ParticipantNumber, content: EntryContent) {
+        let Some(interaction) = self.next.interaction(id) else { return };
+        let entry = Entry {
+            sequence_number: interaction.next_sequence_number,
+            conversation_sequence_number: interaction.next_conversation_sequence_number,
+            at: self.now,
+            participant,
+            content,
+        };
+        self.emit(Event::EntryAdded { interaction: id, entry: Arc::new(entry) });
+    }
+
+    fn emit(&mut self, event: Event) {
+        self.next.apply(self.now, &event);
+        self.events.push(event);
+    }
+
+    fn queue_and_settings(&self, id: InteractionId, agent: &Name) -> Option<(Queue, crate::AgentSettings)> {
+        let queue = self.next.interaction(id)?.queue.clone();
+        Some((queue, self.next.agent(agent)?.settings.clone()))
+    }
+
+    fn name_of(&self, id: InteractionId, participant: ParticipantNumber) -> Arc<str> {
+        let interaction = self.next.interaction(id);
+        let participant = interaction.and_then(|interaction| interaction.participant(participant));
+        participant.map_or_else(|| "".into(), |participant| Arc::clone(&participant.name))
+    }
+
+    /// A queue's name, as visitors may see it: an agent's user name is not for them.
+    fn shown_name(&self, queue: &Queue) -> String {
+        match queue {
+            Queue::Workgroup(name) => name.to_string(),
+            Queue::User(name) => {
+                self.next.agent(name).map_or_else(String::new, |agent| agent.settings.display_name.clone())
+            }
+        }
+    }
+
+    /// An id that nobody else has, made of the command's entropy. It opens nothing, so it need not be a secret.
+    fn fresh_id(&mut self) -> Uuid {
+        self.ids_made += 1;
+        let seed =
+            self.entropy.wrapping_add(self.ids_made.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
+        let mixed = (seed ^ (seed >> 61)).wrapping_mul(0xda94_2042_e4dd_58b5_2360_ed05_1fc6_5da5);
+        uuid::Builder::from_random_bytes((mixed ^ (mixed >> 67)).to_be_bytes()).into_uuid()
+    }
+}

@@ -1,0 +1,99 @@
+//! What visitors may do.
+
+use std::sync::Arc;
+
+use crate::bounded::Text;
+use crate::draft::Draft;
+use crate::{
+    Event, Interaction, MessageId, ParticipantId, ParticipantKind, ParticipantNumber, ParticipantState,
+    Queue, Rejection, StartChat, Visitor,
+};
+
+impl Draft {
+    pub(super) fn start_chat(&mut self, start: StartChat) -> Result<(), Rejection> {
+        let queue = self.known_queue(&start.queue)?;
+        if self.next.interaction_of(start.participant).is_some() {
+            return Err(Rejection::IdTaken);
+        }
+        if self.next.active() >= self.next.configuration().parameters.max_active_interactions_allowed {
+            return Err(Rejection::TooManyInteractions);
+        }
+        let id = self.next.next_interaction_id();
+        let name = start.name.to_string();
+        let visitor = Arc::new(Visitor {
+            participant: start.participant,
+            name: start.name,
+            language: start.language,
+            custom_info: start.custom_info,
+            attributes: start.attributes,
+            queue: queue.clone(),
+        });
+        let system = self.next.configuration().texts.system_name.clone();
+        self.emit(Event::ChatStarted { interaction: id, chat: start.chat, visitor });
+        self.add_participant(id, ParticipantId(uuid::Uuid::nil()), ParticipantKind::System, &system);
+        self.add_participant(id, start.participant, ParticipantKind::Visitor, &name);
+        self.add_state(id, ParticipantNumber::SYSTEM, ParticipantState::Active);
+        self.add_state(id, ParticipantNumber::VISITOR, ParticipantState::Active);
+        self.say(id, |texts| &texts.welcome_msg, &system);
+        self.say(id, |texts| &texts.visitor_connected_msg, &name);
+        self.queue_up(id, queue, false);
+        Ok(())
+    }
+
+    /// The queue as it is configured: what the visitor asked for may differ in case.
+    fn known_queue(&self, asked: &Queue) -> Result<Queue, Rejection> {
+        let known = match asked {
+            Queue::Workgroup(name) => self
+                .next
+                .configuration()
+                .workgroup(name)
+                .map(|workgroup| Queue::Workgroup(workgroup.name.clone())),
+            Queue::User(name) => self.next.agent(name).map(|agent| Queue::User(agent.settings.name.clone())),
+        };
+        known.ok_or(Rejection::UnknownTarget)
+    }
+
+    pub(super) fn visitor_message(
+        &mut self,
+        participant: ParticipantId,
+        text: Text,
+        message_id: Option<MessageId>,
+    ) -> Result<(), Rejection> {
+        let interaction = self.chat_of(participant)?;
+        self.add_message(&interaction, ParticipantNumber::VISITOR, text, message_id)
+    }
+
+    pub(super) fn visitor_typing(
+        &mut self,
+        participant: ParticipantId,
+        typing: bool,
+    ) -> Result<(), Rejection> {
+        let interaction = self.running_chat_of(participant)?;
+        self.set_typing(&interaction, ParticipantNumber::VISITOR, typing);
+        Ok(())
+    }
+
+    pub(super) fn visitor_exit(&mut self, participant: ParticipantId) -> Result<(), Rejection> {
+        let interaction = self.running_chat_of(participant)?;
+        self.end(interaction.id, ParticipantNumber::VISITOR);
+        Ok(())
+    }
+
+    pub(super) fn delivered(&mut self, participant: ParticipantId, before: u64) -> Result<(), Rejection> {
+        let interaction = self.chat_of(participant)?;
+        let before = before.min(interaction.next_sequence_number);
+        if interaction.delivered_before < before {
+            self.emit(Event::Delivered { interaction: interaction.id, before });
+        }
+        Ok(())
+    }
+
+    fn chat_of(&self, participant: ParticipantId) -> Result<Arc<Interaction>, Rejection> {
+        self.next.interaction_of(participant).cloned().ok_or(Rejection::UnknownParticipant)
+    }
+
+    fn running_chat_of(&self, participant: ParticipantId) -> Result<Arc<Interaction>, Rejection> {
+        let interaction = self.chat_of(participant)?;
+        if interaction.stage.is_ended() { Err(Rejection::Ended) } else { Ok(interaction) }
+    }
+}

@@ -1,0 +1,93 @@
+//! What happened. Events are stored for ever, so a field that is added later has a default, and none is ever renamed
+//! or given another meaning.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bounded::Text;
+use crate::{
+    ChatId, Configuration, InteractionId, MessageId, Name, Participant, ParticipantNumber, ParticipantState,
+    Queue, SessionKey, Timestamp, Visitor,
+};
+
+/// What happened. The time is its record's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[expect(missing_docs, reason = "each variant says what its fields are for")]
+pub enum Event {
+    /// A new run began.
+    Began { epoch: u64 },
+    /// The configuration was set.
+    Configured { configuration: Arc<Configuration> },
+    /// A visitor asked for a chat. Participants, entries and the queue follow as events of their own.
+    ChatStarted { interaction: InteractionId, chat: ChatId, visitor: Arc<Visitor> },
+    /// A participant was added, in the state `initializing`.
+    ParticipantAdded { interaction: InteractionId, participant: Participant },
+    /// Something that the participants see was added to the conversation.
+    EntryAdded { interaction: InteractionId, entry: Arc<Entry> },
+    /// A chat now waits in a queue, behind all others or before them.
+    Queued { interaction: InteractionId, queue: Queue, at_head: bool },
+    /// A chat is offered to an agent until a time.
+    Alerted { interaction: InteractionId, agent: Name, participant: ParticipantNumber, until: Timestamp },
+    /// An agent took a chat.
+    Connected { interaction: InteractionId, agent: Name, participant: ParticipantNumber },
+    /// A chat is over; it can be read until a time.
+    Ended { interaction: InteractionId, forget_at: Timestamp },
+    /// An ended chat leaves the memory.
+    Forgotten { interaction: InteractionId },
+    /// The visitor was given all entries before a sequence number.
+    Delivered { interaction: InteractionId, before: u64 },
+    /// An agent proved who he is.
+    SessionOpened { agent: Name, session: SessionKey, expires: Timestamp },
+    /// A session ended.
+    SessionClosed { session: SessionKey },
+    /// An agent can be given events.
+    AgentReached { agent: Name },
+    /// An agent can be given no events, and will be logged off at a time.
+    AgentLost { agent: Name, until: Timestamp },
+    /// An agent is no longer there.
+    AgentLoggedOff { agent: Name },
+    /// An agent's status was set.
+    StatusSet { agent: Name, status: Name },
+}
+
+/// Something that the participants of a conversation see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entry {
+    /// Its place among all entries of its conversation: from 0, without gaps.
+    pub sequence_number: u64,
+    /// How many texts came before it.
+    pub conversation_sequence_number: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub participant: ParticipantNumber,
+    /// What.
+    pub content: EntryContent,
+}
+
+/// What was seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum EntryContent {
+    /// The participant came, went, or is held.
+    State {
+        /// His new state.
+        state: ParticipantState,
+    },
+    /// The participant said something.
+    Text {
+        /// What.
+        text: Text,
+        /// The id his client gave it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message_id: Option<MessageId>,
+    },
+    /// The participant began or stopped typing.
+    Typing {
+        /// Which.
+        typing: bool,
+    },
+}

@@ -1,0 +1,231 @@
+//! An interaction, as the rules see it. What was said in it is not kept here: the rules do not need it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use imbl::{OrdSet, Vector};
+use serde::{Deserialize, Serialize};
+
+use crate::bounded::{AttributeName, AttributeValue, CustomInfo, Language, VisitorName};
+use crate::{ChatId, Entry, EntryContent, InteractionId, MessageId, Name, ParticipantId, ParticipantNumber};
+use crate::{Queue, Timestamp};
+
+/// A chat between a visitor and an agent.
+#[derive(Clone, Debug)]
+pub struct Interaction {
+    /// Its id.
+    pub id: InteractionId,
+    /// Its id in the visitor's protocol.
+    pub chat: ChatId,
+    /// Who asked for it, and with what.
+    pub visitor: Arc<Visitor>,
+    /// When.
+    pub started_at: Timestamp,
+    /// The queue it is, or was last, on.
+    pub queue: Queue,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The sequence number of its next entry.
+    pub next_sequence_number: u64,
+    /// How many texts it has.
+    pub next_conversation_sequence_number: u64,
+    /// The sequence number of the first entry that was not yet given to the visitor.
+    pub delivered_before: u64,
+    participants: Vector<Participant>,
+    message_ids: OrdSet<(ParticipantNumber, MessageId)>,
+}
+
+/// Who asked for an interaction, and with what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Visitor {
+    /// His key.
+    pub participant: ParticipantId,
+    /// His name.
+    pub name: VisitorName,
+    /// His language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// Free text for the agent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom_info: Option<CustomInfo>,
+    /// For the agent.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<AttributeName, AttributeValue>,
+    /// The queue he asked for.
+    pub queue: Queue,
+}
+
+/// Where an interaction stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It has just begun.
+    New,
+    /// It waits in its queue.
+    Waiting {
+        /// Since when.
+        since: Timestamp,
+        /// Its place: the lowest of all queues has waited longest or was put first.
+        rank: i64,
+    },
+    /// It is offered to an agent.
+    Alerting {
+        /// To whom.
+        agent: Name,
+        /// His number as a participant.
+        participant: ParticipantNumber,
+        /// Since when.
+        since: Timestamp,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// An agent has it.
+    Connected {
+        /// Who.
+        agent: Name,
+        /// His number as a participant.
+        participant: ParticipantNumber,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// It is over.
+    Ended {
+        /// When it ended.
+        at: Timestamp,
+        /// When it leaves the memory.
+        forget_at: Timestamp,
+    },
+}
+
+impl Stage {
+    /// The agent whom it alerts or who has it.
+    pub fn agent(&self) -> Option<&Name> {
+        match self {
+            Stage::Alerting { agent, .. } | Stage::Connected { agent, .. } => Some(agent),
+            Stage::New | Stage::Waiting { .. } | Stage::Ended { .. } => None,
+        }
+    }
+
+    /// Whether it is over.
+    pub fn is_ended(&self) -> bool {
+        matches!(self, Stage::Ended { .. })
+    }
+}
+
+/// Somebody who takes or took part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Participant {
+    /// His number.
+    pub number: ParticipantNumber,
+    /// His id in the visitor's protocol.
+    pub id: ParticipantId,
+    /// What he is.
+    pub kind: ParticipantKind,
+    /// The name the others see.
+    pub name: Arc<str>,
+    /// Where he stands; follows the entries.
+    #[serde(skip)]
+    pub state: ParticipantState,
+    /// Whether he is typing; follows the entries.
+    #[serde(skip)]
+    pub typing: bool,
+}
+
+/// What a participant is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ParticipantKind {
+    /// The system itself.
+    System,
+    /// The visitor.
+    Visitor,
+    /// An agent, by the name he logs in with.
+    Agent(Name),
+}
+
+/// Where a participant stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the field's own words")]
+pub enum ParticipantState {
+    #[default]
+    Initializing,
+    Alerting,
+    Active,
+    Held,
+    Voicemail,
+    Disconnected,
+}
+
+impl Interaction {
+    pub(crate) fn new(
+        id: InteractionId,
+        chat: ChatId,
+        visitor: Arc<Visitor>,
+        started_at: Timestamp,
+    ) -> Interaction {
+        Interaction {
+            id,
+            chat,
+            queue: visitor.queue.clone(),
+            visitor,
+            started_at,
+            stage: Stage::New,
+            next_sequence_number: 0,
+            next_conversation_sequence_number: 0,
+            delivered_before: 0,
+            participants: Vector::new(),
+            message_ids: OrdSet::new(),
+        }
+    }
+
+    /// All who take or took part, by number.
+    pub fn participants(&self) -> impl Iterator<Item = &Participant> {
+        self.participants.iter()
+    }
+
+    /// The participant of this number.
+    pub fn participant(&self, number: ParticipantNumber) -> Option<&Participant> {
+        self.participants.get(number.0 as usize)
+    }
+
+    /// Whether this participant has sent a message of this id before.
+    pub fn has_message(&self, participant: ParticipantNumber, message_id: &MessageId) -> bool {
+        self.message_ids.contains(&(participant, message_id.clone()))
+    }
+
+    /// The agent's number, the last one if he took part more than once.
+    pub fn last_participant_of(&self, agent: &Name) -> Option<ParticipantNumber> {
+        let is_agent = |kind: &ParticipantKind| matches!(kind, ParticipantKind::Agent(name) if name == agent);
+        self.participants
+            .iter()
+            .rev()
+            .find(|participant| is_agent(&participant.kind))
+            .map(|found| found.number)
+    }
+
+    pub(crate) fn next_participant_number(&self) -> ParticipantNumber {
+        ParticipantNumber(u32::try_from(self.participants.len()).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn add_participant(&mut self, participant: &Participant) {
+        self.participants.push_back(participant.clone());
+    }
+
+    pub(crate) fn add_entry(&mut self, entry: &Entry) {
+        self.next_sequence_number = entry.sequence_number + 1;
+        let participant = self.participants.get_mut(entry.participant.0 as usize);
+        match (&entry.content, participant) {
+            (EntryContent::State { state }, Some(participant)) => participant.state = *state,
+            (EntryContent::Typing { typing }, Some(participant)) => participant.typing = *typing,
+            (EntryContent::Text { message_id, .. }, _) => {
+                self.next_conversation_sequence_number = entry.conversation_sequence_number + 1;
+                if let Some(message_id) = message_id {
+                    self.message_ids.insert((entry.participant, message_id.clone()));
+                }
+            }
+            (_, None) => {}
+        }
+    }
+}

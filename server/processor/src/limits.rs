@@ -1,0 +1,30 @@
+//! The bounds of everything that comes from outside.
+
+use std::time::Duration;
+
+/// Longest text of one message, in characters.
+pub const TEXT_CHARS: usize = 8_000;
+/// Longest name of a visitor, in characters.
+pub const VISITOR_NAME_CHARS: usize = 100;
+/// Longest name of an agent, workgroup or status, in characters.
+pub const NAME_CHARS: usize = 100;
+/// Longest free text a page may give along with a chat (`customInfo`), in characters.
+pub const CUSTOM_INFO_CHARS: usize = 2_000;
+/// Most attributes a page may give along with a chat.
+pub const ATTRIBUTES: usize = 50;
+/// Longest name of an attribute, in characters.
+pub const ATTRIBUTE_NAME_CHARS: usize = 64;
+/// Longest value of an attribute, in characters.
+pub const ATTRIBUTE_VALUE_CHARS: usize = 1_000;
+/// Longest language tag, in characters.
+pub const LANGUAGE_CHARS: usize = 35;
+/// Longest id that a client gives a message, in characters.
+pub const MESSAGE_ID_CHARS: usize = 64;
+/// Most entries of one conversation that participants cause; what the system adds comes on top.
+pub const ENTRIES_PER_CONVERSATION: u64 = 20_000;
+/// Most sessions of one agent (browsers he is logged in with); one more ends the oldest.
+pub const SESSIONS_PER_AGENT: usize = 10;
+/// How long an agent stays logged in without typing his password again.
+pub const SESSION_LIFETIME: Duration = Duration::from_secs(16 * 60 * 60);
+/// How long an ended conversation can still be read by its visitor.
+pub const ENDED_RETENTION: Duration = Duration::from_secs(10 * 60);

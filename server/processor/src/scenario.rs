@@ -1,0 +1,559 @@
+//! Scenarios: what happens, told in a few words a line, and what must come of it.
+//!
+//! | line | meaning |
+//! |---|---|
+//! | `chat mary Marketing`, `chat mary @bob` | a visitor asks for a chat with a workgroup or an agent |
+//! | `say mary Hello`, `say mary #1 Hello` | a visitor says something, here with message id 1 |
+//! | `type mary`, `pause mary`, `exit mary` | a visitor begins or stops typing, leaves |
+//! | `in bob`, `out bob`, `lost bob`, `back bob` | an agent logs in and is reached, logs out, loses his connection, is back |
+//! | `status bob Away` | an agent sets his status |
+//! | `take bob mary`, `end bob mary` | an agent picks up, disconnects |
+//! | `tell bob mary Hi` | an agent says something |
+//! | `wait 30` | seconds pass, and what is due in them is done |
+//! | `crash` | the processor is built anew from the events so far |
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::bounded::{Text, VisitorName};
+use crate::{
+    AgentSettings, ChatId, Command, Configuration, EntryContent, Event, Input, InteractionId, MessageId,
+    Name, ParticipantId, Processor, Queue, Rejection, SessionKey, Stage, StartChat, StatusSettings,
+    Timestamp, WorkgroupSettings,
+};
+
+struct Scene {
+    processor: Processor,
+    now: Timestamp,
+    history: Vec<(Timestamp, Event)>,
+    visitors: BTreeMap<String, (ParticipantId, InteractionId)>,
+    refused: Vec<Rejection>,
+    inputs: u128,
+}
+
+impl Scene {
+    fn new() -> Scene {
+        let mut scene = Scene {
+            processor: Processor::new(0),
+            now: Timestamp(1_000_000),
+            history: Vec::new(),
+            visitors: BTreeMap::new(),
+            refused: Vec::new(),
+            inputs: 0,
+        };
+        scene.give(Command::Configure(Box::new(configuration())));
+        scene
+    }
+
+    fn play(script: &str) -> Scene {
+        let mut scene = Scene::new();
+        script.lines().map(str::trim).filter(|line| !line.is_empty()).for_each(|line| scene.line(line));
+        scene
+    }
+
+    fn line(&mut self, line: &str) {
+        let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let (who, what) = rest.split_once(' ').unwrap_or((rest, ""));
+        let agent = || Name::from(who);
+        match verb {
+            "chat" => self.chat(who, what),
+            "say" => {
+                let (message_id, text) = message(what);
+                self.give(Command::VisitorMessage { participant: self.visitors[who].0, text, message_id });
+            }
+            "type" => self.give(Command::VisitorTyping { participant: self.visitors[who].0, typing: true }),
+            "pause" => self.give(Command::VisitorTyping { participant: self.visitors[who].0, typing: false }),
+            "exit" => self.give(Command::VisitorExit { participant: self.visitors[who].0 }),
+            "in" => {
+                self.give(Command::LogIn {
+                    agent: agent(),
+                    session: SessionKey(format!("s{}", self.inputs).into()),
+                });
+                self.give(Command::AgentReached { agent: agent() });
+            }
+            "out" => {
+                let sessions = self.processor.agent(&agent()).unwrap().sessions.clone();
+                sessions.into_iter().for_each(|session| self.give(Command::LogOut { session }));
+            }
+            "lost" => self.give(Command::AgentLost { agent: agent() }),
+            "back" => self.give(Command::AgentReached { agent: agent() }),
+            "status" => self.give(Command::SetStatus { agent: agent(), status: what.into() }),
+            "take" => self.give(Command::PickUp { agent: agent(), interaction: self.visitors[what].1 }),
+            "end" => self.give(Command::Disconnect { agent: agent(), interaction: self.visitors[what].1 }),
+            "tell" => {
+                let (visitor, text) = what.split_once(' ').unwrap();
+                let (message_id, text) = message(text);
+                let interaction = self.visitors[visitor].1;
+                self.give(Command::AgentMessage { agent: agent(), interaction, text, message_id });
+            }
+            "wait" => self.wait(Duration::from_secs(who.parse().unwrap())),
+            "crash" => self.crash(),
+            _ => panic!("no such line: {line}"),
+        }
+    }
+
+    fn chat(&mut self, who: &str, target: &str) {
+        let participant = ParticipantId(Uuid::from_u128(0x1000 + self.inputs));
+        let queue = match target.strip_prefix('@') {
+            Some(agent) => Queue::User(agent.into()),
+            None => Queue::Workgroup(target.into()),
+        };
+        let mut name = who.to_owned();
+        name[..1].make_ascii_uppercase();
+        let start = StartChat {
+            chat: ChatId(Uuid::from_u128(0x2000 + self.inputs)),
+            participant,
+            name: VisitorName::parse(&name).unwrap(),
+            queue,
+            language: None,
+            custom_info: None,
+            attributes: BTreeMap::new(),
+        };
+        self.give(Command::StartChat(Box::new(start)));
+        if let Some(interaction) = self.processor.interaction_of(participant) {
+            self.visitors.insert(who.to_owned(), (participant, interaction.id));
+        }
+    }
+
+    fn wait(&mut self, time: Duration) {
+        let end = self.now + time;
+        while let Some(due) = self.processor.next_timeout().filter(|due| *due <= end) {
+            self.now = self.now.max(due);
+            self.give(Command::Timeout);
+        }
+        self.now = end;
+    }
+
+    fn crash(&mut self) {
+        let mut replayed = Processor::new(0);
+        self.history.iter().for_each(|(at, event)| replayed.apply(*at, event));
+        assert_eq!(
+            format!("{replayed:?}"),
+            format!("{:?}", self.processor),
+            "a replay comes to the same state"
+        );
+        self.processor = replayed;
+        self.give(Command::Begin { epoch: 2 });
+    }
+
+    fn give(&mut self, command: Command) {
+        self.inputs += 1;
+        match self.processor.decide(Input { now: self.now, entropy: self.inputs, command }) {
+            Ok(events) => {
+                for event in events {
+                    self.processor.apply(self.now, &event);
+                    self.history.push((self.now, event));
+                }
+            }
+            Err(rejection) => self.refused.push(rejection),
+        }
+    }
+
+    /// Where everybody's chat stands, in one line each.
+    fn stages(&self) -> String {
+        let mut lines = String::new();
+        for (visitor, (_, id)) in &self.visitors {
+            let interaction = self.processor.interaction(*id);
+            let stage = match interaction.map(|interaction| (&interaction.stage, interaction)) {
+                None => "forgotten".to_owned(),
+                Some((Stage::New, _)) => "new".to_owned(),
+                Some((Stage::Waiting { .. }, interaction)) => {
+                    format!("waiting {}", self.processor.queue_position(interaction).unwrap())
+                }
+                Some((Stage::Alerting { agent, .. }, _)) => format!("alerting {agent}"),
+                Some((Stage::Connected { agent, .. }, _)) => format!("connected {agent}"),
+                Some((Stage::Ended { .. }, _)) => "ended".to_owned(),
+            };
+            writeln!(lines, "{visitor} {stage}").unwrap();
+        }
+        lines
+    }
+
+    /// All that the participants of a chat saw, a line an entry.
+    fn transcript(&self, visitor: &str) -> String {
+        let (_, id) = self.visitors[visitor];
+        let mut names = Vec::new();
+        let mut lines = String::new();
+        let (mut sequence, mut texts) = (0, 0);
+        for (_, event) in &self.history {
+            match event {
+                Event::ParticipantAdded { interaction, participant } if *interaction == id => {
+                    names.push(participant.name.clone());
+                }
+                Event::EntryAdded { interaction, entry } if *interaction == id => {
+                    assert_eq!(entry.sequence_number, sequence, "sequence numbers have no gaps");
+                    assert_eq!(entry.conversation_sequence_number, texts, "texts are counted without gaps");
+                    sequence += 1;
+                    let name = &names[entry.participant.0 as usize];
+                    match &entry.content {
+                        EntryContent::State { state } => writeln!(lines, "{name} {state:?}").unwrap(),
+                        EntryContent::Typing { typing: true } => writeln!(lines, "{name} types").unwrap(),
+                        EntryContent::Typing { typing: false } => writeln!(lines, "{name} pauses").unwrap(),
+                        EntryContent::Text { text, .. } => {
+                            texts += 1;
+                            writeln!(lines, "{name}: {text}").unwrap();
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        lines
+    }
+}
+
+fn message(text: &str) -> (Option<MessageId>, Text) {
+    let tagged = text.strip_prefix('#').and_then(|text| text.split_once(' '));
+    let (id, text) = tagged.map_or((None, text), |(id, text)| (Some(MessageId::parse(id).unwrap()), text));
+    (id, Text::parse(text).unwrap())
+}
+
+/// Marketing: alicia and bob; Support: bob and carl, who has one slot and answers by himself.
+fn configuration() -> Configuration {
+    let agent = |name: &str, display_name: &str, max_assign, auto_answer| AgentSettings {
+        name: name.into(),
+        display_name: display_name.into(),
+        max_assign,
+        auto_answer,
+    };
+    let workgroup = |name: &str, members: &[&str]| WorkgroupSettings {
+        name: name.into(),
+        members: members.iter().map(|member| Name::from(*member)).collect(),
+        alert_timeout: None,
+    };
+    let status = |name: &str, available| StatusSettings { name: name.into(), available };
+    let mut configuration = Configuration {
+        workgroups: vec![workgroup("Marketing", &["alicia", "bob"]), workgroup("Support", &["bob", "carl"])],
+        agents: vec![
+            agent("alicia", "Alicia Adams", 2, false),
+            agent("bob", "Bob Boyle", 2, false),
+            agent("carl", "Carl Cook", 1, true),
+        ],
+        statuses: vec![status("Available", true), status("Away", false)],
+        ..Configuration::default()
+    };
+    configuration.parameters.max_active_interactions_allowed = 6;
+    configuration
+}
+
+fn check(script: &str, stages: &str) {
+    check_refused(script, stages, &[]);
+}
+
+fn check_refused(script: &str, stages: &str, refused: &[Rejection]) {
+    let scene = Scene::play(script);
+    let expected: String = stages
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .fold(String::new(), |lines, line| lines + line + "\n");
+    assert_eq!(scene.stages(), expected, "after {script}");
+    assert_eq!(scene.refused, refused, "after {script}");
+}
+
+fn check_transcript(script: &str, visitor: &str, expected: &[&str]) {
+    let transcript = Scene::play(script).transcript(visitor);
+    assert_eq!(transcript.lines().collect::<Vec<_>>(), expected, "after {script}");
+}
+
+#[test]
+fn a_chat_from_start_to_end() {
+    check_transcript(
+        "in alicia
+         chat mary Marketing
+         take alicia mary
+         say mary Hello
+         type mary
+         tell alicia mary Hi Mary
+         end alicia mary",
+        "mary",
+        &[
+            "CIC Active",
+            "Mary Active",
+            "CIC: Welcome to CIC!",
+            "CIC: Mary has joined the conversation.",
+            "CIC: Interaction transferred to Marketing.",
+            "Alicia Adams Alerting",
+            "CIC: Interaction alerting Alicia Adams.",
+            "Alicia Adams Active",
+            "CIC: Alicia Adams has joined the conversation.",
+            "Mary: Hello",
+            "Mary types",
+            "Alicia Adams: Hi Mary",
+            "Mary pauses",
+            "Alicia Adams Disconnected",
+            "CIC: Alicia Adams has left the conversation.",
+            "CIC Disconnected",
+            "Mary Disconnected",
+        ],
+    );
+}
+
+#[test]
+fn the_visitors_own_going_is_told_last() {
+    check_transcript(
+        "in alicia
+         chat mary Marketing
+         take alicia mary
+         exit mary",
+        "mary",
+        &[
+            "CIC Active",
+            "Mary Active",
+            "CIC: Welcome to CIC!",
+            "CIC: Mary has joined the conversation.",
+            "CIC: Interaction transferred to Marketing.",
+            "Alicia Adams Alerting",
+            "CIC: Interaction alerting Alicia Adams.",
+            "Alicia Adams Active",
+            "CIC: Alicia Adams has joined the conversation.",
+            "CIC: Mary has left the conversation.",
+            "CIC Disconnected",
+            "Alicia Adams Disconnected",
+            "Mary Disconnected",
+        ],
+    );
+}
+
+#[test]
+fn a_message_ends_its_senders_typing() {
+    let transcript = Scene::play("chat mary Marketing\n type mary\n type mary\n say mary Hello\n pause mary")
+        .transcript("mary");
+    assert!(transcript.ends_with("Mary types\nMary pauses\nMary: Hello\n"), "{transcript}");
+}
+
+#[test]
+fn the_longest_idle_agent_is_alerted() {
+    check("in bob\n wait 1\n in alicia\n wait 1\n chat mary Marketing", "mary alerting bob");
+    check(
+        "in bob\n wait 1\n in alicia\n chat mary Marketing\n wait 1\n chat joe Marketing",
+        "joe alerting alicia\n mary alerting bob",
+    );
+    check(
+        "in bob\n wait 1\n in alicia\n wait 1\n chat mary Marketing\n take bob mary\n wait 1\n end bob mary\n wait 1
+         chat joe Marketing",
+        "joe alerting alicia\n mary ended",
+    );
+}
+
+#[test]
+fn nobody_is_given_more_than_max_assign() {
+    check(
+        "in alicia\n chat a Marketing\n chat b Marketing\n chat c Marketing\n take alicia a\n take alicia b",
+        "a connected alicia\n b connected alicia\n c waiting 1",
+    );
+    check_refused(
+        "in alicia\n chat a Marketing\n chat b Marketing\n chat c Marketing\n take alicia c",
+        "a alerting alicia\n b alerting alicia\n c waiting 1",
+        &[Rejection::AtMaxAssign(2)],
+    );
+}
+
+#[test]
+fn a_free_slot_is_filled_at_once_from_the_head_of_the_queue() {
+    check(
+        "in alicia\n chat a Marketing\n chat b Marketing\n chat c Marketing\n chat d Marketing\n take alicia a\n exit a",
+        "a ended\n b alerting alicia\n c alerting alicia\n d waiting 1",
+    );
+}
+
+#[test]
+fn an_agent_who_is_not_available_is_given_nothing() {
+    check("in alicia\n status alicia Away\n chat mary Marketing", "mary waiting 1");
+    check(
+        "in alicia\n status alicia Away\n chat mary Marketing\n status alicia Available",
+        "mary alerting alicia",
+    );
+    check("chat mary Marketing\n in alicia", "mary alerting alicia");
+    check("in alicia\n lost alicia\n chat mary Marketing", "mary waiting 1");
+    check("in alicia\n lost alicia\n chat mary Marketing\n back alicia", "mary alerting alicia");
+}
+
+#[test]
+fn an_agent_may_take_what_waits_although_he_is_not_available() {
+    check("in alicia\n status alicia Away\n chat mary Marketing\n take alicia mary", "mary connected alicia");
+}
+
+#[test]
+fn what_alerts_in_vain_rolls_over_to_the_next_agent() {
+    check("in alicia\n wait 1\n in bob\n chat mary Marketing\n wait 29", "mary alerting alicia");
+    check("in alicia\n wait 1\n in bob\n chat mary Marketing\n wait 30", "mary alerting bob");
+    check("in alicia\n wait 1\n in bob\n chat mary Marketing\n wait 60", "mary waiting 1");
+    check(
+        "in alicia\n wait 1\n in bob\n chat mary Marketing\n wait 60\n status alicia Available",
+        "mary alerting alicia",
+    );
+    let scene = Scene::play("in alicia\n chat mary Marketing\n wait 30");
+    let status = scene.processor.agent(&"alicia".into()).map(|agent| agent.status.to_string());
+    assert_eq!(status.as_deref(), Some("ACD - Agent Not Answering"));
+}
+
+#[test]
+fn an_agent_who_logs_off_puts_his_chats_back_at_the_head() {
+    check(
+        "in alicia\n chat a Marketing\n chat b Marketing\n take alicia a\n take alicia b\n chat c Marketing\n out alicia",
+        "a waiting 1\n b waiting 2\n c waiting 3",
+    );
+    check("in alicia\n wait 1\n chat a Marketing\n take alicia a\n in bob\n out alicia", "a alerting bob");
+}
+
+#[test]
+fn an_agent_who_vanishes_keeps_his_chats_for_the_grace_time() {
+    check(
+        "in alicia\n chat a Marketing\n take alicia a\n lost alicia\n wait 29\n back alicia\n wait 60",
+        "a connected alicia",
+    );
+    check("in alicia\n chat a Marketing\n take alicia a\n lost alicia\n wait 30", "a waiting 1");
+    check(
+        "in alicia\n chat a Marketing\n take alicia a\n lost alicia\n wait 30\n back alicia",
+        "a alerting alicia",
+    );
+}
+
+#[test]
+fn a_login_that_never_gets_its_events_is_logged_off() {
+    let mut scene = Scene::play("chat mary Marketing");
+    scene.give(Command::LogIn { agent: "alicia".into(), session: SessionKey("s".into()) });
+    assert_eq!(scene.stages(), "mary waiting 1\n");
+    scene.line("wait 30");
+    assert!(!scene.processor.agent(&"alicia".into()).unwrap().is_logged_in());
+}
+
+#[test]
+fn a_session_ends_by_itself() {
+    check("in alicia\n chat a Marketing\n take alicia a\n wait 57600", "a waiting 1");
+    check_refused("in alicia\n wait 57600\n back alicia", "", &[Rejection::NotLoggedIn]);
+}
+
+#[test]
+fn one_login_too_many_ends_the_oldest_session() {
+    let scene = Scene::play(&"in alicia\n wait 1\n".repeat(11));
+    let agent = scene.processor.agent(&"alicia".into()).unwrap();
+    assert_eq!(agent.sessions.len(), 10);
+    assert!(!agent.sessions.contains(&SessionKey("s1".into())));
+    assert!(agent.is_logged_in());
+}
+
+#[test]
+fn an_agent_who_answers_by_himself_is_connected_at_once() {
+    check("in carl\n chat mary Support\n chat joe Support", "joe waiting 1\n mary connected carl");
+}
+
+#[test]
+fn a_chat_for_one_agent_waits_for_him() {
+    check("in alicia\n chat mary @bob", "mary waiting 1");
+    check("in alicia\n chat mary @bob\n in bob", "mary alerting bob");
+    check("in bob\n chat mary @BOB\n wait 30", "mary waiting 1");
+    check_refused(
+        "in alicia\n chat mary @bob\n take alicia mary",
+        "mary waiting 1",
+        &[Rejection::UnknownInteraction],
+    );
+    let transcript = Scene::play("chat mary @bob").transcript("mary");
+    assert!(transcript.contains("CIC: Interaction transferred to Bob Boyle."), "{transcript}");
+}
+
+#[test]
+fn a_member_may_take_what_alerts_another() {
+    check("in alicia\n wait 1\n in bob\n chat mary Marketing\n take bob mary", "mary connected bob");
+}
+
+#[test]
+fn a_chat_that_is_taken_stays_taken() {
+    check_refused(
+        "in alicia\n wait 1\n in bob\n chat mary Marketing\n take alicia mary\n take bob mary\n take alicia mary\n tell bob mary Hi",
+        "mary connected alicia",
+        &[Rejection::TakenBy("Alicia Adams".into()), Rejection::NotYours],
+    );
+}
+
+#[test]
+fn a_repeated_message_is_added_once() {
+    let script = "in alicia\n chat mary Marketing\n take alicia mary
+        say mary #1 Hello\n say mary #1 Hello\n tell alicia mary #1 Hi\n tell alicia mary #1 Hi\n exit mary\n say mary #1 Hello";
+    let scene = Scene::play(script);
+    let transcript = scene.transcript("mary");
+    assert_eq!(transcript.matches(": Hello").count(), 1, "{transcript}");
+    assert_eq!(transcript.matches(": Hi").count(), 1, "{transcript}");
+    assert_eq!(scene.refused, [], "a repeat is welcome even after the end");
+}
+
+#[test]
+fn nothing_can_be_said_after_the_end() {
+    check_refused(
+        "in alicia\n chat mary Marketing\n take alicia mary\n exit mary\n say mary Hello\n tell alicia mary Hi\n type mary\n exit mary\n end alicia mary",
+        "mary ended",
+        &[Rejection::Ended, Rejection::Ended, Rejection::Ended, Rejection::Ended],
+    );
+}
+
+#[test]
+fn an_ended_chat_is_forgotten_in_time() {
+    check("chat mary Marketing\n exit mary\n wait 599", "mary ended");
+    check_refused(
+        "chat mary Marketing\n exit mary\n wait 600\n say mary Hi",
+        "mary forgotten",
+        &[Rejection::UnknownParticipant],
+    );
+}
+
+#[test]
+fn unknown_targets_and_too_many_chats_are_refused() {
+    check_refused("chat mary Sales", "", &[Rejection::UnknownTarget]);
+    check_refused("chat mary @zoe", "", &[Rejection::UnknownTarget]);
+    check_refused(
+        "chat a Marketing\n chat b Marketing\n chat c Marketing\n chat d Marketing\n chat e Marketing\n chat f Marketing\n chat g Marketing\n exit a\n chat h Marketing",
+        "a ended\n b waiting 1\n c waiting 2\n d waiting 3\n e waiting 4\n f waiting 5\n h waiting 6",
+        &[Rejection::TooManyInteractions],
+    );
+}
+
+#[test]
+fn a_crash_changes_nothing_but_that_agents_have_to_come_back() {
+    check(
+        "in alicia\n chat mary Marketing\n take alicia mary\n say mary Hello\n crash",
+        "mary connected alicia",
+    );
+    check(
+        "in alicia\n chat mary Marketing\n take alicia mary\n crash\n back alicia\n wait 60",
+        "mary connected alicia",
+    );
+    check("in alicia\n chat mary Marketing\n take alicia mary\n crash\n wait 30", "mary waiting 1");
+    check("in alicia\n chat mary Marketing\n crash\n wait 30", "mary waiting 1");
+}
+
+#[test]
+fn an_agent_who_is_taken_out_of_the_configuration_loses_his_chats() {
+    let mut scene = Scene::play("in alicia\n chat mary Marketing\n take alicia mary\n in bob");
+    let mut changed = configuration();
+    changed.agents.retain(|agent| agent.name != "alicia".into());
+    scene.give(Command::Configure(Box::new(changed)));
+    assert_eq!(scene.stages(), "mary alerting bob\n");
+    assert_eq!(scene.processor.agents().count(), 2);
+}
+
+#[test]
+fn what_was_delivered_only_grows() {
+    let mut scene = Scene::play("chat mary Marketing");
+    let (participant, id) = scene.visitors["mary"];
+    for before in [3, 2, 99] {
+        scene.give(Command::Delivered { participant, before });
+    }
+    assert_eq!(scene.processor.interaction(id).unwrap().delivered_before, 5, "five entries were there");
+}
+
+#[test]
+fn a_text_that_is_set_to_nothing_is_not_said() {
+    let mut scene = Scene::new();
+    let mut changed = configuration();
+    changed.texts.visitor_connected_msg = String::new();
+    changed.texts.welcome_msg = "Bienvenue chez %1 !".into();
+    scene.give(Command::Configure(Box::new(changed)));
+    scene.line("chat mary Marketing");
+    let expected =
+        "CIC Active\nMary Active\nCIC: Bienvenue chez CIC !\nCIC: Interaction transferred to Marketing.\n";
+    assert_eq!(scene.transcript("mary"), expected);
+}
