@@ -15,6 +15,9 @@ use crate::{
 mod agent;
 mod visitor;
 
+/// Most timers that one command deals with, so that what follows fits into a record.
+const TIMERS_PER_COMMAND: usize = 32;
+
 /// A next state in the making, and the events that lead to it.
 pub(crate) struct Draft {
     pub(crate) next: Processor,
@@ -84,9 +87,10 @@ impl Draft {
         self.emit(Event::Configured { configuration: Arc::new(configuration) });
     }
 
-    /// Does everything that is due.
+    /// Does what is due, or the first part of it: the rest stays due.
     fn timeout(&mut self) {
-        while let Some(timer) = self.next.due(self.now) {
+        for _ in 0..TIMERS_PER_COMMAND {
+            let Some(timer) = self.next.due(self.now) else { return };
             match timer {
                 Timer::Alert(interaction) => self.roll_over(interaction),
                 Timer::Grace(agent) => self.log_off(&agent),

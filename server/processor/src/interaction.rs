@@ -190,9 +190,16 @@ impl Interaction {
         self.participants.get(number.0 as usize)
     }
 
-    /// Whether this participant has sent a message of this id before.
+    /// Whether this participant has sent a message of this id before, be it under an earlier number.
     pub fn has_message(&self, participant: ParticipantNumber, message_id: &MessageId) -> bool {
-        self.message_ids.contains(&(participant, message_id.clone()))
+        self.message_ids.contains(&(self.first_number_of(participant), message_id.clone()))
+    }
+
+    /// The number under which a participant came first: an agent who comes back has a new one.
+    fn first_number_of(&self, participant: ParticipantNumber) -> ParticipantNumber {
+        let kind = self.participant(participant).map(|participant| &participant.kind);
+        let first = self.participants.iter().find(|other| Some(&other.kind) == kind);
+        first.map_or(participant, |first| first.number)
     }
 
     /// The agent's number, the last one if he took part more than once.
@@ -215,6 +222,7 @@ impl Interaction {
 
     pub(crate) fn add_entry(&mut self, entry: &Entry) {
         self.next_sequence_number = entry.sequence_number + 1;
+        let author = self.first_number_of(entry.participant);
         let participant = self.participants.get_mut(entry.participant.0 as usize);
         match (&entry.content, participant) {
             (EntryContent::State { state }, Some(participant)) => participant.state = *state,
@@ -222,7 +230,7 @@ impl Interaction {
             (EntryContent::Text { message_id, .. }, _) => {
                 self.next_conversation_sequence_number = entry.conversation_sequence_number + 1;
                 if let Some(message_id) = message_id {
-                    self.message_ids.insert((entry.participant, message_id.clone()));
+                    self.message_ids.insert((author, message_id.clone()));
                 }
             }
             (_, None) => {}

@@ -16,6 +16,7 @@ use crate::{
 pub struct Processor {
     partition: u16,
     configuration: Arc<Configuration>,
+    configuration_version: u64,
     agents: OrdMap<Name, Arc<Agent>>,
     sessions: OrdMap<SessionKey, Session>,
     interactions: OrdMap<InteractionId, Arc<Interaction>>,
@@ -144,6 +145,7 @@ impl Processor {
         };
         self.agents = configuration.agents.iter().map(state_of).collect();
         self.configuration = Arc::clone(configuration);
+        self.configuration_version += 1;
     }
 
     fn next_rank(&mut self, at_head: bool) -> i64 {
@@ -234,6 +236,11 @@ impl Processor {
     /// What the company set.
     pub fn configuration(&self) -> &Arc<Configuration> {
         &self.configuration
+    }
+
+    /// How often the configuration was set; rises with each change.
+    pub fn configuration_version(&self) -> u64 {
+        self.configuration_version
     }
 
     /// All configured agents, by name.

@@ -482,6 +482,16 @@ fn a_repeated_message_is_added_once() {
 }
 
 #[test]
+fn a_repeat_is_recognised_when_its_agent_has_come_back() {
+    let script =
+        "in alicia\n chat mary Marketing\n take alicia mary\n tell alicia mary #1 Hi\n lost alicia\n wait 30
+        tell alicia mary #1 Hi\n back alicia\n take alicia mary\n tell alicia mary #1 Hi";
+    let scene = Scene::play(script);
+    assert_eq!(scene.transcript("mary").matches(": Hi").count(), 1);
+    assert_eq!(scene.refused, [Rejection::NotLoggedIn]);
+}
+
+#[test]
 fn nothing_can_be_said_after_the_end() {
     check_refused(
         "in alicia\n chat mary Marketing\n take alicia mary\n exit mary\n say mary Hello\n tell alicia mary Hi\n type mary\n exit mary\n end alicia mary",

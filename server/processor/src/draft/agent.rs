@@ -133,8 +133,18 @@ impl Draft {
         message_id: Option<MessageId>,
     ) -> Result<(), Rejection> {
         self.logged_in_agent(name)?;
+        if self.is_repeat(name, id, message_id.as_ref()) {
+            return Ok(());
+        }
         let (interaction, participant) = self.own_interaction(name, id)?;
         self.add_message(&interaction, participant, text, message_id)
+    }
+
+    /// Whether the agent has said this before; he may have lost the chat meanwhile.
+    fn is_repeat(&self, name: &Name, id: InteractionId, message_id: Option<&MessageId>) -> bool {
+        let Some((interaction, message_id)) = self.next.interaction(id).zip(message_id) else { return false };
+        let participant = interaction.last_participant_of(name);
+        participant.is_some_and(|participant| interaction.has_message(participant, message_id))
     }
 
     pub(super) fn agent_typing(

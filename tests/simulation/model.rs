@@ -1,0 +1,223 @@
+//! What must be true whatever happened, and a record of what was said that knows nothing of rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vestibule_processor::bounded::Text;
+use vestibule_processor::{
+    Entry, EntryContent, Event, InteractionId, MessageId, Name, ParticipantId, ParticipantKind, Processor,
+    Stage, Timestamp,
+};
+
+/// Who said something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Author {
+    Visitor(ParticipantId),
+    Agent(InteractionId, Name),
+}
+
+/// All that was said according to the events, and all that was acknowledged according to the clients.
+#[derive(Clone, Default)]
+pub(crate) struct Model {
+    conversations: BTreeMap<InteractionId, Conversation>,
+    said: BTreeMap<Author, Vec<(MessageId, Text)>>,
+    acknowledged: BTreeMap<Author, Vec<(MessageId, Text)>>,
+    seen: Seen,
+}
+
+#[derive(Clone, Default)]
+struct Conversation {
+    visitor: Option<ParticipantId>,
+    kinds: Vec<ParticipantKind>,
+    entries: u64,
+    texts: u64,
+    last: Timestamp,
+    ended: bool,
+}
+
+/// What happened at least once.
+#[derive(Clone, Default)]
+pub(crate) struct Seen(BTreeSet<&'static str>);
+
+impl Seen {
+    pub(crate) fn merge(&mut self, other: &Seen) {
+        self.0.extend(&other.0);
+    }
+
+    pub(crate) fn assert_everything_happened(&self) {
+        let expected = [
+            "began",
+            "configured",
+            "started",
+            "queued at the head",
+            "queued",
+            "alerted",
+            "connected",
+            "ended",
+            "forgotten",
+            "logged in",
+            "logged out",
+            "reached",
+            "lost",
+            "logged off",
+            "status",
+            "text",
+            "typing",
+            "state",
+        ];
+        for what in expected {
+            assert!(self.0.contains(what), "never seen: {what}");
+        }
+    }
+}
+
+impl Model {
+    pub(crate) fn seen(&self) -> &Seen {
+        &self.seen
+    }
+
+    /// A model of no events, in which the clients still know what was acknowledged.
+    pub(crate) fn emptied(&self) -> Model {
+        Model { acknowledged: self.acknowledged.clone(), seen: self.seen.clone(), ..Model::default() }
+    }
+
+    pub(crate) fn acknowledged(&mut self, author: Author, id: MessageId, text: Text) {
+        self.acknowledged.entry(author).or_default().push((id, text));
+    }
+
+    /// Takes in what was stored, and checks that it continues what was there.
+    pub(crate) fn take_in(&mut self, at: Timestamp, events: &[Event]) {
+        for event in events {
+            self.seen.0.insert(kind_of(event));
+            match event {
+                Event::ChatStarted { interaction, visitor, .. } => {
+                    let started =
+                        Conversation { visitor: Some(visitor.participant), ..Conversation::default() };
+                    let before = self.conversations.insert(*interaction, started);
+                    assert!(before.is_none(), "{interaction} is given once");
+                }
+                Event::ParticipantAdded { interaction, participant } => {
+                    let conversation = self.conversations.get_mut(interaction).unwrap();
+                    assert_eq!(
+                        participant.number.0 as usize,
+                        conversation.kinds.len(),
+                        "numbers have no gaps"
+                    );
+                    conversation.kinds.push(participant.kind.clone());
+                }
+                Event::EntryAdded { interaction, entry } => self.take_in_entry(at, *interaction, entry),
+                Event::Ended { interaction, .. } => {
+                    let conversation = self.conversations.get_mut(interaction).unwrap();
+                    assert!(!conversation.ended, "{interaction} ends once");
+                    conversation.ended = true;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn take_in_entry(&mut self, at: Timestamp, id: InteractionId, entry: &Entry) {
+        let conversation = self.conversations.get_mut(&id).unwrap();
+        assert!(!conversation.ended, "nothing happens in {id} after its end");
+        assert_eq!(entry.sequence_number, conversation.entries, "sequence numbers of {id} have no gaps");
+        assert_eq!(
+            entry.conversation_sequence_number, conversation.texts,
+            "texts of {id} are counted without gaps"
+        );
+        assert!(entry.at == at && entry.at >= conversation.last, "time does not run backwards");
+        conversation.entries += 1;
+        conversation.last = entry.at;
+        let EntryContent::Text { text, message_id } = &entry.content else { return };
+        conversation.texts += 1;
+        let author = match &conversation.kinds[entry.participant.0 as usize] {
+            ParticipantKind::System => return,
+            ParticipantKind::Visitor => Author::Visitor(conversation.visitor.unwrap()),
+            ParticipantKind::Agent(name) => Author::Agent(id, name.clone()),
+        };
+        let said = self.said.entry(author).or_default();
+        let message_id = message_id.clone().unwrap();
+        assert!(said.iter().all(|(known, _)| *known != message_id), "{message_id} is said once");
+        said.push((message_id, text.clone()));
+    }
+
+    /// Holds the state against what must always be true.
+    pub(crate) fn check(&self, processor: &Processor) {
+        self.check_agents(processor);
+        for interaction in processor.interactions() {
+            let conversation = &self.conversations[&interaction.id];
+            assert_eq!(interaction.next_sequence_number, conversation.entries);
+            assert_eq!(interaction.stage.is_ended(), conversation.ended);
+            if let Stage::Waiting { .. } = interaction.stage {
+                assert!(
+                    processor.queue_position(interaction).is_some(),
+                    "{} is in its queue",
+                    interaction.id
+                );
+                let free = |agent: &&std::sync::Arc<vestibule_processor::Agent>| {
+                    processor.is_available(agent) && agent.has_free_slot()
+                };
+                let idle =
+                    processor.members(&interaction.queue).find(free).map(|agent| agent.settings.name.clone());
+                assert_eq!(idle, None, "{} waits although an agent is free", interaction.id);
+            }
+        }
+        let active = processor.interactions().filter(|interaction| !interaction.stage.is_ended()).count();
+        assert_eq!(processor.active(), active as u64);
+    }
+
+    fn check_agents(&self, processor: &Processor) {
+        for agent in processor.agents() {
+            let name = &agent.settings.name;
+            assert!(
+                agent.interactions.len() <= agent.settings.max_assign as usize,
+                "{name} is over Max Assign"
+            );
+            let theirs =
+                processor.interactions().filter(|interaction| interaction.stage.agent() == Some(name));
+            let theirs: Vec<_> = theirs.map(|interaction| interaction.id).collect();
+            assert_eq!(
+                agent.interactions.iter().copied().collect::<Vec<_>>(),
+                theirs,
+                "{name} has what he has"
+            );
+            assert!(agent.is_logged_in() || theirs.is_empty(), "{name} is gone but has chats");
+        }
+    }
+
+    /// Every acknowledged text was said, once, and in the order it was sent.
+    pub(crate) fn check_every_acknowledged_text(&self) {
+        for (author, acknowledged) in &self.acknowledged {
+            let said = self.said.get(author).map_or(&[][..], Vec::as_slice);
+            let mut rest = said.iter();
+            for message in acknowledged {
+                assert!(rest.any(|one| one == message), "{message:?} of {author:?} is lost or out of order");
+            }
+        }
+    }
+}
+
+fn kind_of(event: &Event) -> &'static str {
+    match event {
+        Event::Began { .. } => "began",
+        Event::Configured { .. } => "configured",
+        Event::ChatStarted { .. } => "started",
+        Event::ParticipantAdded { .. } => "participant",
+        Event::EntryAdded { entry, .. } => match entry.content {
+            EntryContent::State { .. } => "state",
+            EntryContent::Text { .. } => "text",
+            EntryContent::Typing { .. } => "typing",
+        },
+        Event::Queued { at_head: true, .. } => "queued at the head",
+        Event::Queued { at_head: false, .. } => "queued",
+        Event::Alerted { .. } => "alerted",
+        Event::Connected { .. } => "connected",
+        Event::Ended { .. } => "ended",
+        Event::Forgotten { .. } => "forgotten",
+        Event::Delivered { .. } => "delivered",
+        Event::SessionOpened { .. } => "logged in",
+        Event::SessionClosed { .. } => "logged out",
+        Event::AgentReached { .. } => "reached",
+        Event::AgentLost { .. } => "lost",
+        Event::AgentLoggedOff { .. } => "logged off",
+        Event::StatusSet { .. } => "status",
+    }
+}

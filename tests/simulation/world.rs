@@ -1,0 +1,374 @@
+//! The world around the rules: people with their clients, a disk, a clock.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use uuid::Uuid;
+use vestibule_processor::bounded::{Text, VisitorName};
+use vestibule_processor::{
+    AgentSettings, ChatId, Command, Configuration, Event, Input, InteractionId, MessageId, Name,
+    ParticipantId, Presence, Processor, Queue, Rejection, SessionKey, Stage, StartChat, StatusSettings,
+    Timestamp, WorkgroupSettings,
+};
+
+use crate::model::{Author, Model, Seen};
+use crate::random::Random;
+
+const AGENTS: [(&str, u32, bool); 4] =
+    [("ann", 1, false), ("ben", 2, false), ("cat", 3, true), ("dan", 2, false)];
+const WORKGROUPS: [(&str, &[&str]); 3] =
+    [("Marketing", &["ann", "ben"]), ("Support", &["ben", "cat", "dan"]), ("Nobody", &[])];
+const STATUSES: [&str; 3] = ["Available", "Away", "No such status"];
+
+pub(crate) struct World {
+    random: Random,
+    now: Timestamp,
+    processor: Processor,
+    disk: Vec<(Timestamp, Vec<Event>)>,
+    epoch: u64,
+    visitors: Vec<Visitor>,
+    agents: BTreeMap<Name, AgentClient>,
+    model: Model,
+    names: u64,
+}
+
+/// A visitor's client: it repeats what was not acknowledged, with the same id, before it goes on.
+struct Visitor {
+    participant: ParticipantId,
+    unsent: VecDeque<(MessageId, Text)>,
+}
+
+/// An agent's console, which does the same.
+#[derive(Default)]
+struct AgentClient {
+    session: Option<SessionKey>,
+    unsent: VecDeque<(InteractionId, MessageId, Text)>,
+}
+
+/// What an acknowledged command means to whoever gave it.
+enum Then {
+    Nothing,
+    VisitorCame(ParticipantId),
+    VisitorSaid(usize, MessageId),
+    AgentSaid(Name, MessageId),
+    LoggedIn(Name, SessionKey),
+    LoggedOut(Name),
+}
+
+/// What becomes of a batch of commands.
+enum Fate {
+    Stored,
+    Refused,
+    CrashBefore,
+    CrashAfter,
+}
+
+impl World {
+    pub(crate) fn new(seed: u64) -> World {
+        let mut world = World {
+            random: Random::new(seed),
+            now: Timestamp(1_700_000_000_000),
+            processor: Processor::new(0),
+            disk: Vec::new(),
+            epoch: 0,
+            visitors: Vec::new(),
+            agents: AGENTS.iter().map(|(name, ..)| (Name::from(*name), AgentClient::default())).collect(),
+            model: Model::default(),
+            names: 0,
+        };
+        world.boot();
+        world
+    }
+
+    pub(crate) fn seen(&self) -> &Seen {
+        self.model.seen()
+    }
+
+    /// Some commands arrive, share a fate, and everything is looked at.
+    pub(crate) fn step(&mut self) {
+        self.pass_time();
+        let count = 1 + self.random.below(4);
+        let commands: Vec<_> = (0..count).filter_map(|_| self.something()).collect();
+        let fate = match self.random.below(40) {
+            0 => Fate::CrashBefore,
+            1 => Fate::CrashAfter,
+            2 => Fate::Refused,
+            _ => Fate::Stored,
+        };
+        self.carry_out(commands, &fate);
+        self.model.check(&self.processor);
+    }
+
+    /// Lets every client deliver what it still has, and then expects every accepted text to be there once.
+    pub(crate) fn settle(&mut self) {
+        for visitor in 0..self.visitors.len() {
+            for _ in 0..self.visitors[visitor].unsent.len() {
+                let send = self.send_visitor_text(visitor);
+                self.carry_out(send.into_iter().collect(), &Fate::Stored);
+            }
+        }
+        self.crash();
+        self.model.check(&self.processor);
+        self.model.check_every_acknowledged_text();
+    }
+
+    fn pass_time(&mut self) {
+        let jump = match self.random.below(30) {
+            0 => Duration::from_secs(20 * 3600),
+            1 => Duration::from_secs(700),
+            2..=6 => Duration::from_secs(31),
+            _ => Duration::from_millis(self.random.next() % 5_000),
+        };
+        self.now = self.now + jump;
+    }
+
+    fn something(&mut self) -> Option<(Command, Then)> {
+        match self.random.below(20) {
+            0..=2 => Some(self.visitor_comes()),
+            3..=6 => self.visitor_speaks(),
+            7 => self.visitor_types(),
+            8 if self.random.one_in(2) => self.visitor_leaves(),
+            8..=17 => Some(self.agent_acts()),
+            _ => Some((Command::Timeout, Then::Nothing)),
+        }
+    }
+
+    fn visitor_comes(&mut self) -> (Command, Then) {
+        let participant = ParticipantId(Uuid::from_u128(self.random.wide()));
+        let queue = match self.random.below(12) {
+            0..=8 => Queue::Workgroup(self.random.choose(&WORKGROUPS).map_or("", |(name, _)| name).into()),
+            9 => Queue::Workgroup("No such workgroup".into()),
+            _ => Queue::User(self.any_agent()),
+        };
+        self.names += 1;
+        let start = StartChat {
+            chat: ChatId(Uuid::from_u128(self.random.wide())),
+            participant,
+            name: VisitorName::parse(&format!("visitor {}", self.names)).unwrap(),
+            queue,
+            language: None,
+            custom_info: None,
+            attributes: BTreeMap::new(),
+        };
+        (Command::StartChat(Box::new(start)), Then::VisitorCame(participant))
+    }
+
+    fn visitor_speaks(&mut self) -> Option<(Command, Then)> {
+        let visitor = self.any_visitor()?;
+        if self.visitors[visitor].unsent.len() < 3 {
+            let message = self.new_message();
+            self.visitors[visitor].unsent.push_back(message);
+        }
+        self.send_visitor_text(visitor)
+    }
+
+    fn send_visitor_text(&mut self, visitor: usize) -> Option<(Command, Then)> {
+        let Visitor { participant, unsent } = &self.visitors[visitor];
+        let (id, text) = unsent.front()?.clone();
+        let command =
+            Command::VisitorMessage { participant: *participant, text, message_id: Some(id.clone()) };
+        Some((command, Then::VisitorSaid(visitor, id)))
+    }
+
+    fn visitor_types(&mut self) -> Option<(Command, Then)> {
+        let visitor = self.any_visitor()?;
+        let participant = self.visitors[visitor].participant;
+        Some((Command::VisitorTyping { participant, typing: self.random.one_in(2) }, Then::Nothing))
+    }
+
+    fn visitor_leaves(&mut self) -> Option<(Command, Then)> {
+        let visitor = self.any_visitor()?;
+        Some((Command::VisitorExit { participant: self.visitors[visitor].participant }, Then::Nothing))
+    }
+
+    fn agent_acts(&mut self) -> (Command, Then) {
+        let agent = self.any_agent();
+        let interaction = self.any_interaction(&agent);
+        let client = &self.agents[&agent];
+        match (self.random.below(14), client.session.clone()) {
+            (0, Some(session)) => (Command::LogOut { session }, Then::LoggedOut(agent)),
+            (_, None) => {
+                let session = SessionKey(format!("{:x}", self.random.next()).into());
+                (
+                    Command::LogIn { agent: agent.clone(), session: session.clone() },
+                    Then::LoggedIn(agent, session),
+                )
+            }
+            (1, _) => (Command::AgentLost { agent }, Then::Nothing),
+            (2..=4, _) => (Command::AgentReached { agent }, Then::Nothing),
+            (5..=6, _) => {
+                let status = Name::from(*self.random.choose(&STATUSES).unwrap_or(&"Away"));
+                (Command::SetStatus { agent, status }, Then::Nothing)
+            }
+            (7..=9, _) => (Command::PickUp { agent, interaction }, Then::Nothing),
+            (10, _) if self.random.one_in(3) => (Command::Disconnect { agent, interaction }, Then::Nothing),
+            (11, _) => {
+                (Command::AgentTyping { agent, interaction, typing: self.random.one_in(2) }, Then::Nothing)
+            }
+            _ => self.agent_speaks(agent, interaction),
+        }
+    }
+
+    fn agent_speaks(&mut self, agent: Name, interaction: InteractionId) -> (Command, Then) {
+        let (id, text) = self.new_message();
+        let Some(client) = self.agents.get_mut(&agent) else { return (Command::Timeout, Then::Nothing) };
+        if client.unsent.is_empty() {
+            client.unsent.push_back((interaction, id, text));
+        }
+        match client.unsent.front().cloned() {
+            Some((interaction, id, text)) => {
+                let command = Command::AgentMessage {
+                    agent: agent.clone(),
+                    interaction,
+                    text,
+                    message_id: Some(id.clone()),
+                };
+                (command, Then::AgentSaid(agent, id))
+            }
+            None => (Command::Timeout, Then::Nothing),
+        }
+    }
+
+    fn new_message(&mut self) -> (MessageId, Text) {
+        self.names += 1;
+        let text = format!("text {}", self.names);
+        (MessageId::parse(&format!("m{}", self.names)).unwrap(), Text::parse(&text).unwrap())
+    }
+
+    fn any_visitor(&mut self) -> Option<usize> {
+        if self.visitors.is_empty() { None } else { Some(self.random.below(self.visitors.len())) }
+    }
+
+    fn any_agent(&mut self) -> Name {
+        self.random.choose(&AGENTS).map_or("ann", |(name, ..)| name).into()
+    }
+
+    /// An interaction, most often one the agent has to do with.
+    fn any_interaction(&mut self, agent: &Name) -> InteractionId {
+        let all: Vec<_> = self.processor.interactions().cloned().collect();
+        let own: Vec<_> = all.iter().filter(|one| one.stage.agent() == Some(agent)).cloned().collect();
+        let from = if own.is_empty() || self.random.one_in(4) { &all } else { &own };
+        self.random
+            .choose(from)
+            .map_or(InteractionId { partition: 0, number: 999 }, |interaction| interaction.id)
+    }
+
+    /// Decides commands one after the other, stores what follows as one record, and only then lets anybody know.
+    fn carry_out(&mut self, commands: Vec<(Command, Then)>, fate: &Fate) {
+        let mut next = self.processor.clone();
+        let mut events = Vec::new();
+        let mut answers = Vec::new();
+        for (command, then) in commands {
+            let result = next.decide(Input { now: self.now, entropy: self.random.wide(), command });
+            if let Ok(decided) = &result {
+                decided.iter().for_each(|event| next.apply(self.now, event));
+                events.extend(decided.iter().cloned());
+            }
+            answers.push((then, result.err()));
+        }
+        match fate {
+            Fate::Refused => {}
+            Fate::CrashBefore => self.crash(),
+            Fate::CrashAfter => {
+                self.disk.push((self.now, events));
+                self.crash();
+            }
+            Fate::Stored => {
+                self.model.take_in(self.now, &events);
+                self.disk.push((self.now, events));
+                self.processor = next;
+                answers.into_iter().for_each(|(then, rejection)| self.answer(then, rejection));
+            }
+        }
+    }
+
+    fn answer(&mut self, then: Then, rejection: Option<Rejection>) {
+        match (then, rejection) {
+            (Then::VisitorCame(participant), None) => {
+                self.visitors.push(Visitor { participant, unsent: VecDeque::new() });
+            }
+            (Then::VisitorSaid(visitor, id), rejection) => {
+                let Visitor { participant, unsent } = &mut self.visitors[visitor];
+                // A repeat in the same batch is answered a second time, for a text that is settled already.
+                if let Some((id, text)) = unsent.pop_front_if(|(front, _)| *front == id)
+                    && rejection.is_none()
+                {
+                    self.model.acknowledged(Author::Visitor(*participant), id, text);
+                }
+            }
+            (Then::AgentSaid(agent, id), rejection) => {
+                let unsent = self.agents.get_mut(&agent).map(|client| &mut client.unsent);
+                let settled = unsent.and_then(|unsent| unsent.pop_front_if(|(_, front, _)| *front == id));
+                if let (Some((interaction, id, text)), None) = (settled, rejection) {
+                    self.model.acknowledged(Author::Agent(interaction, agent), id, text);
+                }
+            }
+            (Then::LoggedIn(agent, session), None) => self.set_session(&agent, Some(session)),
+            (Then::LoggedOut(agent), None) => self.set_session(&agent, None),
+            (_, _) => {}
+        }
+    }
+
+    fn set_session(&mut self, agent: &Name, session: Option<SessionKey>) {
+        if let Some(client) = self.agents.get_mut(agent) {
+            client.session = session;
+        }
+    }
+
+    /// The machine goes down and comes up again: only the disk is left.
+    fn crash(&mut self) {
+        let mut replayed = Processor::new(0);
+        let mut model_of_disk = self.model.emptied();
+        for (at, events) in &self.disk {
+            events.iter().for_each(|event| replayed.apply(*at, event));
+            model_of_disk.take_in(*at, events);
+        }
+        self.model = model_of_disk;
+        self.processor = replayed;
+        self.boot();
+        // Sessions outlive a crash, but a client that was not answered does not know that it has one.
+        for (name, client) in &mut self.agents {
+            let known = |key: &SessionKey| self.processor.session(key, self.now).is_some();
+            client.session = client.session.take().filter(known);
+            let presence = self.processor.agent(name).map(|agent| agent.presence);
+            assert_ne!(presence, Some(Presence::On), "nobody is reached right after a restart");
+        }
+    }
+
+    fn boot(&mut self) {
+        self.epoch += 1;
+        let commands = [Command::Begin { epoch: self.epoch }, Command::Configure(Box::new(configuration()))];
+        self.carry_out(commands.map(|command| (command, Then::Nothing)).into(), &Fate::Stored);
+        let connected = self.processor.interactions().filter(|one| matches!(one.stage, Stage::New)).count();
+        assert_eq!(connected, 0, "no interaction is left half begun");
+    }
+}
+
+fn configuration() -> Configuration {
+    let mut configuration = Configuration {
+        workgroups: WORKGROUPS
+            .iter()
+            .map(|(name, members)| WorkgroupSettings {
+                name: (*name).into(),
+                members: members.iter().map(|member| Name::from(*member)).collect(),
+                alert_timeout: None,
+            })
+            .collect(),
+        agents: AGENTS
+            .iter()
+            .map(|(name, max_assign, auto_answer)| AgentSettings {
+                name: (*name).into(),
+                display_name: name.to_uppercase(),
+                max_assign: *max_assign,
+                auto_answer: *auto_answer,
+            })
+            .collect(),
+        statuses: vec![
+            StatusSettings { name: "Available".into(), available: true },
+            StatusSettings { name: "Away".into(), available: false },
+        ],
+        ..Configuration::default()
+    };
+    configuration.parameters.max_active_interactions_allowed = 12;
+    configuration
+}
