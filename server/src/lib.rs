@@ -1,1 +1,11 @@
-//! The server.
+//! Vestibule's server: the place on a company's website where its visitors meet its people.
+//!
+//! See ARCHITECTURE.md for how the parts fit together.
+
+pub mod app;
+pub mod assets;
+pub mod bridge;
+pub mod clock;
+pub mod config;
+pub mod journal;
+pub mod runtime;

@@ -1,2 +1,74 @@
-//! The binary.
-fn main() {}
+//! The `vestibule` command.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use vestibule::app::{self, Options};
+use vestibule::config::Config;
+
+/// Where the visitors of a company's website meet its people.
+///
+/// Start with `vestibule serve --demo` and open the addresses it prints.
+#[derive(Parser)]
+#[command(version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve visitors and agents until Ctrl-C or SIGTERM.
+    Serve(Serve),
+    /// Say what is wrong with a configuration file, line by line.
+    CheckConfig {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Args)]
+struct Serve {
+    /// The configuration file [default: vestibule.toml in the data folder, if it is there].
+    #[arg(long, env = "VESTIBULE_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The folder that holds everything that must not be lost [default: ./vestibule-data].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Where to listen for HTTP; may be given more than once [default: 127.0.0.1:8114].
+    #[arg(long, value_name = "ADDR:PORT")]
+    http: Vec<SocketAddr>,
+    /// Try it out: sets up four workgroups, two agents with known passwords and a demo page. Loopback addresses only.
+    #[arg(long)]
+    demo: bool,
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Serve(Serve { config, data, http, demo }) => {
+            report(app::run(Options { config, data, http, demo }))
+        }
+        Command::CheckConfig { file } => match Config::load(Some(&file), std::env::vars_os()) {
+            Ok(_) => {
+                println!("{}: nothing is wrong", file.display());
+                ExitCode::SUCCESS
+            }
+            Err(problems) => {
+                eprintln!("{problems}");
+                ExitCode::FAILURE
+            }
+        },
+    }
+}
+
+fn report(result: anyhow::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("vestibule: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

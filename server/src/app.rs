@@ -1,0 +1,132 @@
+//! Puts the server together: the only place that names concrete adapters.
+
+mod listen;
+mod settings;
+mod sweep;
+
+use std::io::{IsTerminal, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::Router;
+use tokio::sync::{oneshot, watch};
+use tracing_subscriber::EnvFilter;
+
+use crate::assets;
+use crate::bridge::{self, Bridge};
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::journal::folder::DataFolder;
+use crate::journal::sqlite::SqliteJournal;
+use crate::runtime::Runtime;
+
+/// How long requests that are under way may take after the server was told to stop.
+const STOP_TIME: Duration = Duration::from_secs(3);
+
+/// What the command line says.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// The configuration file.
+    pub config: Option<PathBuf>,
+    /// The data folder; wins over the configuration.
+    pub data: Option<PathBuf>,
+    /// Where to listen; wins over the configuration.
+    pub http: Vec<SocketAddr>,
+    /// Whether this is a demo.
+    pub demo: bool,
+}
+
+/// Serves until a signal says to stop.
+///
+/// # Errors
+/// If it cannot start, or cannot go on; the text says what to do.
+pub fn run(options: Options) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
+    let (config, folder) = settings::read(&options)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let result = runtime.block_on(serve(config, folder, options.demo));
+    // A blocking task that still runs is a password check of a request that is gone.
+    runtime.shutdown_timeout(Duration::from_millis(500));
+    result
+}
+
+async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result<()> {
+    let listeners = listen::bind(&config.server.http).await?;
+    let mut signals = listen::Signals::new()?;
+    let (ended, processor_ended) = oneshot::channel();
+    let journal = SqliteJournal::open(&folder.journal())?;
+    let configuration = settings::configuration(&config);
+    let start = move || Runtime::start(Box::new(journal), Arc::new(SystemClock), configuration, ended);
+    let runtime = tokio::task::spawn_blocking(start).await??;
+
+    let (stop, stopping) = watch::channel(false);
+    let bridge = Bridge::new(
+        runtime.handle().clone(),
+        settings::bridge(&config),
+        settings::logins(&config),
+        stopping.clone(),
+    );
+    let sweeper = tokio::spawn(sweep::sweep(
+        bridge.clone(),
+        runtime.handle().clone(),
+        settings::visitor_grace(&config),
+    ));
+    let router = router(bridge, demo);
+    let servers = listeners
+        .into_iter()
+        .map(|listener| tokio::spawn(listen::serve(listener, router.clone(), stopping.clone())));
+    let servers: Vec<_> = servers.collect();
+    greet(&config, folder.path(), demo);
+
+    let failed = tokio::select! {
+        () = signals.stop() => false,
+        _ = processor_ended => true,
+    };
+    tracing::info!("stopping");
+    stop.send_replace(true);
+    let all_answered = async {
+        for server in servers {
+            // A server ends in an error only if its listener does, and then there is nothing left to answer.
+            _ = server.await;
+        }
+    };
+    if tokio::time::timeout(STOP_TIME, all_answered).await.is_err() {
+        tracing::warn!("some requests were not answered in time");
+    }
+    sweeper.abort();
+    let end = tokio::task::spawn_blocking(move || runtime.stop()).await?;
+    drop(folder);
+    end.context("the server cannot go on")?;
+    anyhow::ensure!(!failed, "the server cannot go on");
+    Ok(())
+}
+
+/// All that is served over HTTP.
+pub fn router(bridge: Bridge, demo: bool) -> bridge::Paths<Router> {
+    bridge::Paths(bridge::router(bridge).merge(assets::router(demo)))
+}
+
+/// Says where to go.
+fn greet(config: &Config, data: &Path, demo: bool) {
+    let Some(address) = config.server.http.first() else { return };
+    let mut lines = format!("Vestibule {}\n", env!("CARGO_PKG_VERSION"));
+    if demo {
+        lines += &format!("  demo page  http://{address}/demo/\n");
+    }
+    lines += &format!("  console    http://{address}/console/");
+    lines += if demo { "  (alicia or bob, password demo)\n" } else { "\n" };
+    lines += &format!("  API        http://{address}/websvcs/serverConfiguration\n");
+    lines += &format!("  data       {}\n", data.display());
+    if demo {
+        lines += "This is a demo with known passwords: it listens on this machine only.\n";
+    } else if config.workgroups.is_empty() {
+        lines += "No workgroup is configured yet, so nobody can chat. Write a vestibule.toml, or try --demo first.\n";
+    }
+    // Nobody reads it if the output is closed.
+    _ = std::io::stdout().write_all(lines.as_bytes());
+}

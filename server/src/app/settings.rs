@@ -1,0 +1,131 @@
+//! What the company set, as the parts of the server want it.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Context;
+use vestibule_processor as processor;
+use vestibule_processor::Name;
+
+use super::Options;
+use crate::bridge;
+use crate::bridge::agent::{Account, Logins};
+use crate::config::{self, Config};
+use crate::journal::folder::DataFolder;
+
+/// The configuration file's name in the data folder.
+const FILE: &str = "vestibule.toml";
+
+/// Reads the configuration and takes the data folder, which may hold it.
+pub(super) fn read(options: &Options) -> anyhow::Result<(Config, DataFolder)> {
+    let load = |path: Option<&Path>| {
+        Config::load(path, std::env::vars_os()).map_err(|problems| anyhow::anyhow!("{problems}"))
+    };
+    let mut config = load(options.config.as_deref())?;
+    config.server.http = if options.http.is_empty() { config.server.http } else { options.http.clone() };
+    if options.demo {
+        refuse_strangers(&config)?;
+    }
+    let data = options.data.clone().unwrap_or(config.server.data.clone());
+    let folder = DataFolder::open(&data)?;
+    if options.config.is_none() {
+        let file = folder.path().join(FILE);
+        if options.demo {
+            create(&file, config::DEMO)?;
+        }
+        if file.exists() {
+            let of_folder = load(Some(&file))?;
+            config = Config { server: config.server, ..of_folder };
+        }
+    }
+    Ok((config, folder))
+}
+
+/// A demo's passwords are known to everybody, so only this machine may reach it.
+fn refuse_strangers(config: &Config) -> anyhow::Result<()> {
+    match config.server.http.iter().find(|address| !address.ip().is_loopback()) {
+        Some(address) => anyhow::bail!(
+            "a demo has known passwords and must not be reached from other machines; \
+             listen on 127.0.0.1 instead of {address}, or leave out --demo"
+        ),
+        None => Ok(()),
+    }
+}
+
+fn create(file: &Path, text: &str) -> anyhow::Result<()> {
+    match OpenOptions::new().write(true).create_new(true).open(file) {
+        Ok(mut created) => {
+            created.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", file.display()))
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error).with_context(|| format!("cannot create {}", file.display())),
+    }
+}
+
+/// For the rules.
+pub(super) fn configuration(config: &Config) -> processor::Configuration {
+    let name = |name: &String| Name::from(name.as_str());
+    let texts = config.texts.clone();
+    processor::Configuration {
+        workgroups: config
+            .workgroups
+            .iter()
+            .map(|workgroup| processor::WorkgroupSettings {
+                name: name(&workgroup.name),
+                members: workgroup.members.iter().map(name).collect(),
+                alert_timeout: workgroup.alert_timeout,
+            })
+            .collect(),
+        agents: config
+            .agents
+            .iter()
+            .map(|agent| processor::AgentSettings {
+                name: name(&agent.username),
+                display_name: agent.display_name.clone(),
+                max_assign: agent.max_assign,
+                auto_answer: agent.auto_answer,
+            })
+            .collect(),
+        statuses: config
+            .statuses
+            .iter()
+            .map(|status| processor::StatusSettings { name: name(&status.name), available: status.available })
+            .collect(),
+        texts: processor::Texts {
+            system_name: texts.system_name,
+            welcome_msg: texts.welcome,
+            transferred_msg: texts.transferred,
+            alerting_msg: texts.alerting,
+            agent_connected_msg: texts.agent_connected,
+            agent_disconnected_msg: texts.agent_disconnected,
+            visitor_connected_msg: texts.visitor_connected,
+            visitor_disconnected_msg: texts.visitor_disconnected,
+        },
+        parameters: processor::Parameters {
+            max_active_interactions_allowed: config.parameters.max_active_interactions_allowed,
+            alert_timeout: config.parameters.alert_timeout,
+            agent_grace: config.parameters.agent_grace,
+        },
+    }
+}
+
+/// For the HTTP edge.
+pub(super) fn bridge(config: &Config) -> bridge::Settings {
+    bridge::Settings { poll_wait_suggestion: config.parameters.max_poll_frequency, secure_cookie: false }
+}
+
+/// For those who log in.
+pub(super) fn logins(config: &Config) -> Logins {
+    let accounts = config.agents.iter().map(|agent| Account {
+        username: agent.username.clone(),
+        password_hash: agent.password_hash.clone(),
+    });
+    Logins::new(accounts)
+}
+
+/// How long a visitor who stopped calling keeps his chat.
+pub(super) fn visitor_grace(config: &Config) -> Duration {
+    config.parameters.visitor_grace
+}

@@ -1,0 +1,79 @@
+//! The HTTP edge: turns requests into commands and what happened into answers. It holds no truth of its own.
+//!
+//! [`visitor`] speaks the protocol of visitors' clients, [`agent`] that of the console. All routes are in
+//! [`router`](router::router); all conversions between stored and sent types are in [`convert`].
+
+pub mod agent;
+mod convert;
+mod router;
+mod visitor;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+pub use router::{Paths, router};
+
+use crate::runtime::Handle;
+use agent::{Logins, Streams};
+
+/// What all endpoints share. Clones are the same.
+#[derive(Clone)]
+pub struct Bridge(Arc<Shared>);
+
+struct Shared {
+    runtime: Handle,
+    settings: Settings,
+    logins: Logins,
+    streams: Streams,
+    stopping: watch::Receiver<bool>,
+}
+
+/// What the company sets for the HTTP edge.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `MaxPollFrequency`: when a visitor's client is told to poll next.
+    pub poll_wait_suggestion: Duration,
+    /// Whether browsers are to send the agents' cookie over HTTPS only.
+    pub secure_cookie: bool,
+}
+
+impl Bridge {
+    /// A bridge to a running processor. When `stopping` turns true, the agents' streams end.
+    pub fn new(
+        runtime: Handle,
+        settings: Settings,
+        logins: Logins,
+        stopping: watch::Receiver<bool>,
+    ) -> Bridge {
+        Bridge(Arc::new(Shared { runtime, settings, logins, streams: Streams::default(), stopping }))
+    }
+
+    /// Brings the processor's view of who is reached in step with the streams that are open.
+    ///
+    /// Called now and then: a stream that breaks reports it at once, but the report is dropped if the server is busy.
+    pub fn reconcile_presence(&self) {
+        self.streams().reconcile(self.runtime());
+    }
+
+    fn runtime(&self) -> &Handle {
+        &self.0.runtime
+    }
+
+    fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    fn logins(&self) -> &Logins {
+        &self.0.logins
+    }
+
+    fn streams(&self) -> &Streams {
+        &self.0.streams
+    }
+
+    fn stopping(&self) -> watch::Receiver<bool> {
+        self.0.stopping.clone()
+    }
+}

@@ -1,0 +1,29 @@
+//! The agents' protocol, one endpoint a file: plain POSTs for what an agent does, one stream for what he sees.
+
+mod disconnect;
+mod events;
+mod identity;
+mod login;
+mod logins;
+mod logout;
+mod message;
+mod pick_up;
+mod problem;
+mod session;
+mod status;
+mod streams;
+mod typing;
+mod view;
+
+pub use logins::{Account, Logins};
+pub(super) use streams::Streams;
+
+pub(super) use disconnect::disconnect;
+pub(super) use events::events;
+pub(super) use login::login;
+pub(super) use logout::logout;
+pub(super) use message::message;
+pub(super) use pick_up::pick_up;
+pub(super) use session::session;
+pub(super) use status::set_status;
+pub(super) use typing::typing;

@@ -1,0 +1,74 @@
+//! `POST /agent/login`: an agent proves who he is.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::Extension;
+use axum::Json;
+use axum::extract::{ConnectInfo, State};
+use axum::http::StatusCode;
+use axum::http::header::{RETRY_AFTER, SET_COOKIE};
+use axum::response::{IntoResponse, Response};
+use vestibule_processor::{Command, Name, limits};
+use vestibule_shared::agent::LoginRequest;
+
+use super::identity::{COOKIE_NAME, OwnJson, hex, key_of};
+use super::logins::Outcome;
+use super::problem::Problem;
+use super::session;
+use crate::bridge::Bridge;
+
+/// Longest password that is looked at, in characters.
+const PASSWORD_CHARS: usize = 256;
+
+/// Answers with a cookie when the session is on disk.
+pub(in crate::bridge) async fn login(
+    State(bridge): State<Bridge>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    OwnJson(request): OwnJson<LoginRequest>,
+) -> Result<Response, Problem> {
+    let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(ConnectInfo(peer))| peer.ip());
+    let LoginRequest { username, password } = request;
+    let too_long = username.chars().count() > limits::NAME_CHARS || password.chars().count() > PASSWORD_CHARS;
+    if too_long {
+        return Err(wrong());
+    }
+    match bridge.logins().check(address, username.trim(), password, bridge.runtime().now()).await {
+        Outcome::Welcome(agent) => welcome(&bridge, agent).await,
+        Outcome::Wrong => Err(wrong()),
+        Outcome::TooOften(wait) => {
+            let seconds = wait.as_secs().max(1);
+            let message = format!("That was wrong too often. Try again in {}.", spoken(seconds));
+            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, message);
+            Ok(([(RETRY_AFTER, seconds.to_string())], problem).into_response())
+        }
+    }
+}
+
+async fn welcome(bridge: &Bridge, agent: Name) -> Result<Response, Problem> {
+    let mut token = [0; 32];
+    getrandom::fill(&mut token).map_err(|error| {
+        tracing::error!(%error, "the system gives no random numbers");
+        Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "The server cannot log anybody in at the moment. Try again later.",
+        )
+    })?;
+    let token = hex(&token);
+    bridge.runtime().submit(Command::LogIn { agent: agent.clone(), session: key_of(&token) }).await?;
+    let secure = if bridge.settings().secure_cookie { "; Secure" } else { "" };
+    let lifetime = limits::SESSION_LIFETIME.as_secs();
+    let cookie =
+        format!("{COOKIE_NAME}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age={lifetime}{secure}");
+    Ok(([(SET_COOKIE, cookie)], Json(session::describe(bridge, &agent)?)).into_response())
+}
+
+fn wrong() -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, "User name or password is wrong. Check both and try again.")
+}
+
+fn spoken(seconds: u64) -> String {
+    match seconds {
+        1..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}

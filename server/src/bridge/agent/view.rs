@@ -1,0 +1,194 @@
+//! What an agent sees, and what of it has changed since he was last told.
+//!
+//! A view is compared with the state rather than fed with events, so nothing can be missed: whoever was away or slow is
+//! simply told the difference.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use vestibule_processor::{Interaction, InteractionId, Name, Processor, Queue, Stage, Timestamp};
+use vestibule_shared::agent::{Conversation, Me, Notification, Snapshot, Workgroup};
+
+use crate::bridge::convert;
+use crate::runtime::Conversations;
+
+/// What an agent was last told.
+pub(super) struct View {
+    agent: Name,
+    me: Option<Me>,
+    workgroups: BTreeMap<String, Workgroup>,
+    interactions: BTreeMap<InteractionId, Arc<Interaction>>,
+    /// How many entries of each conversation he takes part in.
+    conversations: BTreeMap<InteractionId, usize>,
+}
+
+impl View {
+    pub(super) fn new(agent: Name) -> View {
+        View {
+            agent,
+            me: None,
+            workgroups: BTreeMap::new(),
+            interactions: BTreeMap::new(),
+            conversations: BTreeMap::new(),
+        }
+    }
+
+    /// All the agent sees, or `None` if there is no such agent.
+    pub(super) fn snapshot(
+        &mut self,
+        processor: &Processor,
+        conversations: &Conversations,
+        now: Timestamp,
+    ) -> Option<Notification> {
+        *self = View::new(self.agent.clone());
+        let changes = self.changes(processor, conversations);
+        let mut snapshot = Snapshot {
+            now: now.0,
+            me: self.me.clone()?,
+            statuses: convert::statuses(processor),
+            workgroups: self.workgroups.values().cloned().collect(),
+            interactions: Vec::new(),
+            conversations: Vec::new(),
+        };
+        for change in changes {
+            match change {
+                Notification::Interaction { interaction } => snapshot.interactions.push(interaction),
+                Notification::Conversation { conversation } => snapshot.conversations.push(conversation),
+                _ => {}
+            }
+        }
+        Some(Notification::Snapshot { snapshot })
+    }
+
+    /// What has changed since this was last asked.
+    pub(super) fn changes(
+        &mut self,
+        processor: &Processor,
+        conversations: &Conversations,
+    ) -> Vec<Notification> {
+        let mut news = Vec::new();
+        self.changes_of_me(processor, &mut news);
+        self.changes_of_workgroups(processor, &mut news);
+        self.changes_of_interactions(processor, conversations, &mut news);
+        news
+    }
+
+    fn changes_of_me(&mut self, processor: &Processor, news: &mut Vec<Notification>) {
+        let me = processor.agent(&self.agent).map(|agent| convert::me(processor, agent));
+        if self.me != me {
+            news.extend(me.clone().map(|me| Notification::Me { me }));
+            self.me = me;
+        }
+    }
+
+    fn changes_of_workgroups(&mut self, processor: &Processor, news: &mut Vec<Notification>) {
+        let all = &processor.configuration().workgroups;
+        for settings in all.iter().filter(|settings| settings.members.contains(&self.agent)) {
+            let workgroup = convert::workgroup(processor, settings);
+            if self.workgroups.get(&workgroup.name) != Some(&workgroup) {
+                self.workgroups.insert(workgroup.name.clone(), workgroup.clone());
+                news.push(Notification::Workgroup { workgroup });
+            }
+        }
+    }
+
+    fn changes_of_interactions(
+        &mut self,
+        processor: &Processor,
+        conversations: &Conversations,
+        news: &mut Vec<Notification>,
+    ) {
+        let seen = self.seen_interactions(processor);
+        for (id, interaction) in &seen {
+            let is_news =
+                self.interactions.get(id).is_none_or(|known| !is_same_to_agents(known, interaction));
+            if is_news {
+                let interaction = convert::interaction(processor, interaction, &self.agent);
+                news.push(Notification::Interaction { interaction });
+            }
+            if self.takes_part(interaction) {
+                self.news_of_conversation(*id, conversations, news);
+            }
+        }
+        let gone: Vec<InteractionId> =
+            self.interactions.keys().filter(|id| !seen.contains_key(id)).copied().collect();
+        for id in gone {
+            self.say_goodbye(id, processor, conversations, news);
+        }
+        let left = |id: &InteractionId| seen.get(id).is_none_or(|interaction| !self.takes_part(interaction));
+        let left: Vec<InteractionId> = self.conversations.keys().filter(|id| left(id)).copied().collect();
+        for id in left {
+            self.conversations.remove(&id);
+        }
+        self.interactions = seen;
+    }
+
+    /// All on the agent's queues, and all he has.
+    fn seen_interactions(&self, processor: &Processor) -> BTreeMap<InteractionId, Arc<Interaction>> {
+        let workgroups = processor.configuration().workgroups.iter();
+        let mine = workgroups.filter(|settings| settings.members.contains(&self.agent));
+        let mut queues: BTreeSet<Queue> =
+            mine.map(|settings| Queue::Workgroup(settings.name.clone())).collect();
+        queues.insert(Queue::User(self.agent.clone()));
+        let is_seen = |interaction: &&Arc<Interaction>| {
+            let stage = &interaction.stage;
+            !stage.is_ended() && (stage.agent() == Some(&self.agent) || queues.contains(&interaction.queue))
+        };
+        let seen = processor.interactions().filter(is_seen);
+        seen.map(|interaction| (interaction.id, Arc::clone(interaction))).collect()
+    }
+
+    /// An interaction that ended: its last entries and its end are told to the agent who had it.
+    fn say_goodbye(
+        &mut self,
+        id: InteractionId,
+        processor: &Processor,
+        conversations: &Conversations,
+        news: &mut Vec<Notification>,
+    ) {
+        if self.conversations.contains_key(&id) {
+            self.news_of_conversation(id, conversations, news);
+            if let Some(interaction) = processor.interaction(id) {
+                let interaction = convert::interaction(processor, interaction, &self.agent);
+                news.push(Notification::Interaction { interaction });
+            }
+        }
+        news.push(Notification::InteractionGone { interaction_id: id.to_string() });
+    }
+
+    fn news_of_conversation(
+        &mut self,
+        id: InteractionId,
+        conversations: &Conversations,
+        news: &mut Vec<Notification>,
+    ) {
+        let Some(conversation) = conversations.of_interaction(id) else { return };
+        let told = self.conversations.get(&id).copied();
+        let entries = conversation.entries_from(told.unwrap_or(0));
+        self.conversations.insert(id, told.unwrap_or(0) + entries.len());
+        if entries.is_empty() && told.is_some() {
+            return;
+        }
+        let participants = conversation.participants();
+        let converted = entries.iter().filter_map(|entry| convert::entry(&participants, entry, &self.agent));
+        let interaction_id = id.to_string();
+        match told {
+            None => {
+                let conversation = Conversation { interaction_id, entries: converted.collect() };
+                news.push(Notification::Conversation { conversation });
+            }
+            Some(_) => news.extend(
+                converted.map(|entry| Notification::Entry { interaction_id: interaction_id.clone(), entry }),
+            ),
+        }
+    }
+
+    fn takes_part(&self, interaction: &Interaction) -> bool {
+        matches!(&interaction.stage, Stage::Connected { agent, .. } if *agent == self.agent)
+    }
+}
+
+/// Whether two states of an interaction look the same: what was said in it is told apart from it.
+fn is_same_to_agents(one: &Arc<Interaction>, other: &Arc<Interaction>) -> bool {
+    Arc::ptr_eq(one, other) || (one.stage == other.stage && one.queue == other.queue)
+}

@@ -1,0 +1,34 @@
+//! `GET serverConfiguration`: what this server offers.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use vestibule_shared::visitor::{Capabilities, ServerConfiguration, ServerConfigurationItem};
+
+use super::answer;
+use crate::bridge::Bridge;
+
+/// Names everything a client may call. The answer is an array and has no status, as clients expect.
+pub(in crate::bridge) async fn server_configuration(State(bridge): State<Bridge>) -> Response {
+    let names = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+    let server_configuration = ServerConfiguration {
+        cfg_ver: bridge.runtime().processor().configuration_version(),
+        capabilities: Capabilities {
+            common: names(&["partyInfo"]),
+            chat: names(&[
+                "start",
+                "reconnect",
+                "poll",
+                "setTypingState",
+                "sendMessage",
+                "exit",
+                "supportAuthenticationAnonymous",
+                "messageId",
+                "after",
+            ]),
+            callback: Vec::new(),
+            queue_query: Vec::new(),
+        },
+    };
+    answer::json(StatusCode::OK, &[ServerConfigurationItem { server_configuration }])
+}

@@ -1,0 +1,26 @@
+//! `POST chat/setTypingState/{participantID}`: the visitor begins or stops typing.
+
+use axum::extract::{Path, Request, State};
+use axum::response::Response;
+use vestibule_processor::Command;
+use vestibule_shared::visitor::TypingStateRequest;
+
+use super::poll::Since;
+use super::{answer, body};
+use crate::bridge::Bridge;
+
+/// Tells the agent, and answers what is new.
+pub(in crate::bridge) async fn set_typing_state(
+    State(bridge): State<Bridge>,
+    Path(participant): Path<String>,
+    Since(after): Since,
+    request: Request,
+) -> Response {
+    let result = async {
+        let conversation = answer::open(&bridge, &participant)?;
+        let typing = body::json::<TypingStateRequest>(request).await?.typing_indicator;
+        let command = Command::VisitorTyping { participant: conversation.visitor, typing };
+        answer::carry_out(&bridge, conversation, after, command).await
+    };
+    answer::chat(&bridge, result.await)
+}

@@ -1,0 +1,109 @@
+//! The configuration: one TOML file, and environment variables for its single settings.
+//!
+//! All of it is read and checked at once, so that whoever wrote it learns of every problem at the first attempt.
+//! `docs/configuration.toml` shows every key.
+
+pub mod password;
+
+mod environment;
+mod parameters;
+mod people;
+mod problem;
+mod server;
+mod suggestion;
+mod table;
+mod texts;
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+
+pub use self::parameters::Parameters;
+pub use self::people::{Agent, Status, Workgroup};
+pub use self::problem::{Place, Problem, Problems};
+pub use self::server::Server;
+pub use self::texts::Texts;
+
+use self::environment::Variables;
+use self::people::People;
+use self::problem::Report;
+use self::table::Table;
+
+/// The demo's configuration file.
+pub const DEMO: &str = include_str!("config/demo.toml");
+
+/// Most bytes a configuration file may have.
+const MAX_FILE_BYTES: u64 = 4 << 20;
+
+/// Everything the company sets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// How the server runs.
+    pub server: Server,
+    /// What the system says.
+    pub texts: Texts,
+    /// How much and how long.
+    pub parameters: Parameters,
+    /// The ACD workgroups. Names are unique, whatever their case.
+    pub workgroups: Vec<Workgroup>,
+    /// The agents. Usernames are unique, whatever their case.
+    pub agents: Vec<Agent>,
+    /// The statuses an agent can choose from. Names are unique, whatever their case.
+    pub statuses: Vec<Status>,
+}
+
+impl Config {
+    /// Reads the file at `path`, or no file, and takes single settings from `environment` instead where it has them.
+    ///
+    /// # Errors
+    /// Every problem there is, with its line or variable and what to do about it.
+    pub fn load<E>(path: Option<&Path>, environment: E) -> Result<Config, Problems>
+    where
+        E: IntoIterator<Item = (OsString, OsString)>,
+    {
+        let Some(path) = path else { return Config::parse("", "", environment) };
+        let file = path.display().to_string();
+        match read(path) {
+            Ok(text) => Config::parse(&file, &text, environment),
+            Err(reason) => Err(Problems::of_file(file, reason)),
+        }
+    }
+
+    /// The configuration of the demo, whose passwords everybody knows.
+    pub fn demo<E>(environment: E) -> Result<Config, Problems>
+    where
+        E: IntoIterator<Item = (OsString, OsString)>,
+    {
+        Config::parse("demo.toml", DEMO, environment)
+    }
+
+    /// Reads `text`; problems name it `file`.
+    pub fn parse<E>(file: &str, text: &str, environment: E) -> Result<Config, Problems>
+    where
+        E: IntoIterator<Item = (OsString, OsString)>,
+    {
+        let report = Report::new(text);
+        let mut variables = Variables::new(environment, &report);
+        let document = table::parse(text, &report);
+        let mut root = Table::root(document.as_ref(), &report);
+        let server = Server::read(root.section("server", &mut variables));
+        let texts = Texts::read(root.section("texts", &mut variables));
+        let parameters = Parameters::read(root.section("parameters", &mut variables));
+        let People { workgroups, agents, statuses } = People::read(&mut root, &report);
+        root.finish();
+        report.finish(file)?;
+        Ok(Config { server, texts, parameters, workgroups, agents, statuses })
+    }
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    let describe = |error| format!("cannot be read: {error}");
+    let bytes = fs::metadata(path).map_err(describe)?.len();
+    if bytes > MAX_FILE_BYTES {
+        return Err(format!("has {bytes} bytes; a configuration has {MAX_FILE_BYTES} at most"));
+    }
+    fs::read_to_string(path).map_err(describe)
+}
+
+#[cfg(test)]
+mod tests;

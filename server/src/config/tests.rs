@@ -1,0 +1,281 @@
+//! The configuration as a whole.
+
+use std::time::Duration;
+
+use super::*;
+
+const DOCUMENTED: &str = include_str!("../../../docs/configuration.toml");
+
+const HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$3m7g8LBB+YhcMZ2s+dVV9w$2fB0ySO7wSoXtkfnPL+fDxZzzOAqXbOJWmz61X/F0IE";
+
+fn environment(variables: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
+    variables.iter().map(|(name, value)| (name.into(), value.into())).collect()
+}
+
+fn parse(text: &str, variables: &[(&str, &str)]) -> Result<Config, Problems> {
+    Config::parse("vestibule.toml", &text.replace("HASH", HASH), environment(variables))
+}
+
+/// The text has exactly these problems.
+fn check(text: &str, expected: &[&str]) {
+    check_with(text, &[], expected);
+}
+
+fn check_with(text: &str, variables: &[(&str, &str)], expected: &[&str]) {
+    let found = parse(text, variables).map_or_else(|problems| problems.to_string(), |_| String::new());
+    assert_eq!(found, expected.join("\n"), "{text}");
+}
+
+#[test]
+fn an_empty_file_gives_the_defaults() {
+    let config = parse("", &[]).unwrap();
+    assert_eq!(config.server, Server::default());
+    assert_eq!(config.server.http[0].to_string(), "127.0.0.1:8114");
+    assert_eq!(config.texts.system_name, "CIC");
+    assert_eq!(config.parameters.max_poll_frequency, Duration::from_millis(2000));
+    assert_eq!(config.parameters.visitor_grace, Duration::from_secs(180));
+    let available: Vec<_> = config.statuses.iter().filter(|status| status.available).collect();
+    assert_eq!(available.len(), 1);
+    assert_eq!(config, Config::load(None, environment(&[])).unwrap());
+}
+
+#[test]
+fn the_documented_file_holds_every_key() {
+    for table in ["[server]", "[texts]", "[parameters]", "[[agent]]", "[[workgroup]]", "[[status]]"] {
+        let problems = parse(&format!("{table}\n'' = 0"), &[]).unwrap_err().to_string();
+        let (_, known) = problems.split_once("known are ").unwrap();
+        for key in known.lines().next().unwrap().split(", ") {
+            assert!(DOCUMENTED.contains(&format!("\n{key} = ")), "{key} of {table}");
+        }
+    }
+}
+
+#[test]
+fn the_documented_file_holds_the_defaults() {
+    let documented = Config::parse("configuration.toml", DOCUMENTED, environment(&[])).unwrap();
+    let default = parse("", &[]).unwrap();
+    assert_eq!(documented.server, default.server);
+    assert_eq!(documented.texts, default.texts);
+    assert_eq!(documented.parameters, default.parameters);
+    assert_eq!(documented.statuses, default.statuses);
+    let minimal = parse("[[agent]]\nusername = 'alicia'\npassword_hash = 'HASH'", &[]).unwrap();
+    let (documented, minimal) = (&documented.agents[0], &minimal.agents[0]);
+    assert_eq!((documented.max_assign, documented.auto_answer), (minimal.max_assign, minimal.auto_answer));
+    assert_eq!((minimal.display_name.as_str(), &minimal.photo), ("alicia", &None));
+}
+
+#[test]
+fn the_demo_has_two_agents_in_four_workgroups() {
+    let demo = Config::demo(environment(&[])).unwrap();
+    let names: Vec<_> = demo.workgroups.iter().map(|workgroup| workgroup.name.as_str()).collect();
+    assert_eq!(names, ["Marketing", "Support", "Chat", "Line"]);
+    assert!(demo.workgroups.iter().all(|workgroup| workgroup.members == ["alicia", "bob"]));
+    let names: Vec<_> = demo.agents.iter().map(|agent| agent.display_name.as_str()).collect();
+    assert_eq!(names, ["Alicia Adams", "Bob Boyle"]);
+    for agent in &demo.agents {
+        assert!(password::verify(Some(&agent.password_hash), "demo"));
+    }
+}
+
+#[test]
+fn everything_is_read() {
+    let config = parse(
+        "[server]\nhttp = ['0.0.0.0:80', '[::1]:8114']\ndata = '/var/lib/vestibule'\n
+        [texts]\nWelcomeMsg = 'Hi!'\nHoldMsg = ''\n
+        [parameters]\nMaxPollFrequency = 1_000\nalert_timeout_seconds = 0x10\n
+        [[agent]]\nusername = 'Zoë'\npassword_hash = 'HASH'\nmax_assign = 50\nauto_answer = true\nphoto = 'zoe.png'\n
+        [[workgroup]]\nname = 'Sales'\nmembers = ['ZOË']\nalert_timeout_seconds = 5\n
+        [[status]]\nname = 'Here'\navailable = true\n[[status]]\nname = 'There'",
+        &[],
+    )
+    .unwrap();
+    assert_eq!(config.server.http.len(), 2);
+    assert_eq!((config.texts.welcome.as_str(), config.texts.hold.as_str()), ("Hi!", ""));
+    assert_eq!(config.parameters.alert_timeout, Duration::from_secs(16));
+    let agent = &config.agents[0];
+    assert!(agent.auto_answer && agent.max_assign == 50 && agent.photo.is_some());
+    assert_eq!(config.workgroups[0].members, ["Zoë"]);
+    assert_eq!(config.workgroups[0].alert_timeout, Some(Duration::from_secs(5)));
+    let statuses: Vec<_> =
+        config.statuses.iter().map(|status| (status.name.as_str(), status.available)).collect();
+    assert_eq!(statuses, [("Here", true), ("There", false)]);
+}
+
+#[test]
+fn every_problem_is_reported_in_the_order_of_lines() {
+    check(
+        "[server]\nhttp = ['localhost']\ncolour = 'red'\n[parameters]\nMaxPollFrequency = 10\n[workgroups]\n",
+        &[
+            "vestibule.toml:2: \"localhost\" is not an address to listen on; write an IP address and a port, as in \
+             127.0.0.1:8114 or [::1]:8114",
+            "vestibule.toml:3: unknown key `colour` in [server]; known are http, data",
+            "vestibule.toml:5: `MaxPollFrequency` is out of bounds; it must be a number from 500 to 60000",
+            "vestibule.toml:6: unknown key `workgroups` in the file; did you mean `workgroup`?",
+        ],
+    );
+}
+
+#[test]
+fn what_is_not_toml_is_reported_line_by_line() {
+    let problems = parse("[server]\ndata = \n[texts\nWelcomeMsg = 'Hi'\nWelcomeMsg = 'Ho'", &[]).unwrap_err();
+    let lines: Vec<_> = problems.list().iter().map(|problem| problem.place.clone()).collect();
+    assert!(lines.contains(&Place::Line(2)) && lines.contains(&Place::Line(3)), "{problems}");
+    assert!(problems.list().iter().all(|problem| problem.message.starts_with("this is not valid TOML: ")));
+}
+
+#[test]
+fn unknown_keys_suggest_the_nearest() {
+    check(
+        "[texts]\nwelcome_msg = 'Hi'\n[parameters]\nalert_timeout = 3",
+        &[
+            "vestibule.toml:2: unknown key `welcome_msg` in [texts]; did you mean `WelcomeMsg`?",
+            "vestibule.toml:4: unknown key `alert_timeout` in [parameters]; did you mean `alert_timeout_seconds`?",
+        ],
+    );
+    check(
+        "[[agent]]\nusername = 'bob'\npassword = 'HASH'",
+        &[
+            "vestibule.toml:1: this [[agent]] has no `password_hash`; add a line password_hash = \"…\"",
+            "vestibule.toml:3: unknown key `password` in [[agent]]; did you mean `password_hash`?",
+        ],
+    );
+}
+
+#[test]
+fn values_of_the_wrong_kind_are_reported() {
+    check(
+        "server = 1\n[texts]\nWelcomeMsg = 3\n[parameters]\nMaxPollFrequency = '2000'\n[[agent]]\nusername = 'bob'\n\
+         password_hash = 'HASH'\nauto_answer = 'yes'\n[workgroup]\nname = 'Sales'",
+        &[
+            "vestibule.toml:1: `server` is a table; write [server] on a line of its own, and its keys below",
+            "vestibule.toml:3: `WelcomeMsg` must be a text in quotes, as in WelcomeMsg = \"…\"",
+            "vestibule.toml:5: `MaxPollFrequency` is not a whole number; it must be a number from 500 to 60000",
+            "vestibule.toml:9: `auto_answer` must be true or false, without quotes",
+            "vestibule.toml:10: there can be several; write [[workgroup]] with two brackets on a line of its own",
+        ],
+    );
+}
+
+#[test]
+fn numbers_have_bounds() {
+    for number in ["-1", "0", "499", "60001", "99999999999999999999"] {
+        let text = format!("[parameters]\nMaxPollFrequency = {number}");
+        let problems = parse(&text, &[]).unwrap_err();
+        assert_eq!(problems.list().len(), 1, "{problems}");
+    }
+    assert!(parse("[parameters]\nMaxPollFrequency = 500", &[]).is_ok());
+    check(
+        "[parameters]\nMaxPollFrequency = 60000\nvisitor_grace_seconds = 20",
+        &[
+            "vestibule.toml:3: `visitor_grace_seconds` must be two times `MaxPollFrequency` at least, or visitors lose \
+             their chats between two polls; give it 120 or more",
+        ],
+    );
+}
+
+#[test]
+fn texts_have_bounds() {
+    let long = "ä".repeat(1001);
+    check(
+        &format!("[texts]\nSystemName = ''\nWelcomeMsg = '{long}'\nHoldMsg = '{}'", &long[..2000]),
+        &[
+            "vestibule.toml:2: `SystemName` is empty; give it a text, or leave the line out",
+            "vestibule.toml:3: `WelcomeMsg` has 1001 characters; shorten it to 1000 at most",
+        ],
+    );
+}
+
+#[test]
+fn addresses_are_checked() {
+    check(
+        "[server]\nhttp = [\n'127.0.0.1:80',\n'127.0.0.1:80',\n'127.0.0.1:99999']",
+        &[
+            "vestibule.toml:4: 127.0.0.1:80 is in the list twice; remove it once",
+            "vestibule.toml:5: \"127.0.0.1:99999\" is not an address to listen on; write an IP address and a port, as \
+             in 127.0.0.1:8114 or [::1]:8114",
+        ],
+    );
+    check("[server]\nhttp = []", &["vestibule.toml:2: `http` has 0 addresses; give it 1 to 16"]);
+    check(
+        "[server]\nhttp = '127.0.0.1:80'",
+        &["vestibule.toml:2: `http` must be a list of texts, as in http = [\"…\", \"…\"]"],
+    );
+}
+
+#[test]
+fn members_exist_and_names_are_unique() {
+    check(
+        "[[agent]]\nusername = 'alicia'\npassword_hash = 'HASH'\n[[agent]]\nusername = 'ALICIA'\npassword_hash = 'x'\n\
+         [[workgroup]]\nname = 'Sales'\nmembers = ['alice', 'bob', 'alicia', 'Alicia']\n[[workgroup]]\nname = 'sales'\n\
+         [[workgroup]]\nmembers = []\n[[workgroup]]\nname = ' x '",
+        &[
+            "vestibule.toml:5: the agent \"ALICIA\" is already in line 2; names differ by more than case",
+            "vestibule.toml:6: `password_hash` is not an argon2id hash; make one with `vestibule hash-password`",
+            "vestibule.toml:9: \"Alicia\" is a member twice; remove it once",
+            "vestibule.toml:9: there is no agent \"alice\"; did you mean \"alicia\"?",
+            "vestibule.toml:9: there is no agent \"bob\"; add an [[agent]] with username = \"bob\"",
+            "vestibule.toml:11: the workgroup \"sales\" is already in line 8; names differ by more than case",
+            "vestibule.toml:12: this [[workgroup]] has no `name`; add a line name = \"…\"",
+            "vestibule.toml:15: `name` has spaces around it, or characters that cannot be seen; remove them",
+        ],
+    );
+}
+
+#[test]
+fn statuses_are_of_use() {
+    check(
+        "[[status]]\nname = 'Lunch'\n[[status]]\nname = 'acd - agent not answering'",
+        &[
+            "vestibule.toml:2: no status has available = true, so nobody would ever be given a chat; add it to one",
+            "vestibule.toml:4: the status \"ACD - Agent Not Answering\" is Vestibule's own; leave it out",
+        ],
+    );
+}
+
+#[test]
+fn the_environment_wins_over_the_file() {
+    let variables = [
+        ("VESTIBULE_SERVER_HTTP", "127.0.0.1:1, [::1]:2"),
+        ("vestibule_server_data", "/elsewhere"),
+        ("VESTIBULE_TEXTS_WELCOMEMSG", "Hi"),
+        ("Vestibule_Parameters_MaxPollFrequency", " 700 "),
+        ("VESTIBULE_PARAMETERS_ALERT_TIMEOUT_SECONDS", "7"),
+        ("VESTIBULE_LOG", "of somebody else"),
+        ("PATH", "/bin"),
+    ];
+    let config = parse("[texts]\nWelcomeMsg = 3\nHoldMsg = 'Wait'", &variables).unwrap();
+    assert_eq!(config.server.http.len(), 2);
+    assert_eq!(config.server.data, Path::new("/elsewhere"));
+    assert_eq!((config.texts.welcome.as_str(), config.texts.hold.as_str()), ("Hi", "Wait"));
+    assert_eq!(config.parameters.max_poll_frequency, Duration::from_millis(700));
+    assert_eq!(config.parameters.alert_timeout, Duration::from_secs(7));
+}
+
+#[test]
+fn problems_of_the_environment_name_the_variable() {
+    check_with(
+        "[server]\ndata = ''",
+        &[
+            ("VESTIBULE_TEXTS_WELCOMMSG", "Hi"),
+            ("VESTIBULE_PARAMETERS_MAXPOLLFREQUENCY", "often"),
+            ("VESTIBULE_SERVER_HTTP", "here"),
+            ("VESTIBULE_SERVER_COLOUR", "red"),
+        ],
+        &[
+            "vestibule.toml:2: `data` is empty; give it a text, or leave the line out",
+            "VESTIBULE_PARAMETERS_MAXPOLLFREQUENCY: `MaxPollFrequency` is not a whole number; it must be a number from \
+             500 to 60000",
+            "VESTIBULE_SERVER_COLOUR: unknown variable for [server]; known are http, data",
+            "VESTIBULE_SERVER_HTTP: \"here\" is not an address to listen on; write an IP address and a port, as in \
+             127.0.0.1:8114 or [::1]:8114",
+            "VESTIBULE_TEXTS_WELCOMMSG: unknown variable for [texts]; did you mean VESTIBULE_TEXTS_WELCOMEMSG?",
+        ],
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_a_problem() {
+    let problems = Config::load(Some(Path::new("missing.toml")), environment(&[])).unwrap_err();
+    assert!(problems.to_string().starts_with("missing.toml: cannot be read: "), "{problems}");
+}

@@ -1,0 +1,139 @@
+//! The embedded journal: one SQLite file in the data folder.
+//!
+//! A record is a row, its position the row's key. The write-ahead log is flushed to the disk at each append, and
+//! moved into the database file when the journal rests, or when it has grown to [`LOG_BYTES_MOST`].
+
+mod damage;
+mod log;
+mod open;
+mod rows;
+mod tail;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, ErrorCode};
+
+use self::rows::Row;
+use super::chain::Chain;
+use super::{AppendError, Journal, Position, ReadError, Record, ReplayError, Visit};
+
+pub use self::open::OpenError;
+
+/// When the journal rests, a write-ahead log of at least this many bytes is moved into the database file.
+const LOG_BYTES_AT_REST: u64 = 1 << 20;
+
+/// A write-ahead log of this many bytes is moved even if appends are waiting.
+const LOG_BYTES_MOST: u64 = 4 << 20;
+
+/// A journal in an SQLite file.
+#[derive(Debug)]
+pub struct SqliteJournal {
+    connection: Connection,
+    file: PathBuf,
+    head: Position,
+    chain: Chain,
+    /// About how much of the write-ahead log is not in the database file yet.
+    log_bytes: u64,
+}
+
+impl SqliteJournal {
+    /// Opens the journal `file`, and makes it if there is none. What a loss of power left unfinished is cut off.
+    ///
+    /// Only the end is checked here; [`Journal::replay`] and [`Journal::read`] check what they read.
+    pub fn open(file: &Path) -> Result<SqliteJournal, OpenError> {
+        tail::check_log(file)?;
+        let connection = open::connect(file)?;
+        let (head, chain) = tail::find(file, &connection)?;
+        let mut journal = SqliteJournal { connection, file: file.to_owned(), head, chain, log_bytes: 0 };
+        journal.checkpoint();
+        Ok(journal)
+    }
+
+    /// Keeps the file from growing beyond about `bytes`: an append that would do so finds no room.
+    pub fn limit_size(&self, bytes: u64) -> Result<(), OpenError> {
+        open::limit_size(&self.connection, bytes)
+            .map_err(|error| OpenError::from_sqlite(&self.file, &self.connection, error))
+    }
+
+    fn insert(&mut self, position: Position, record: &Record) -> rusqlite::Result<()> {
+        let chain = self.chain.link(record);
+        rows::insert(&self.connection, position, record, chain)?;
+        self.head = position;
+        self.chain = chain;
+        self.log_bytes += rows::log_bytes(record);
+        Ok(())
+    }
+
+    fn append_failure(&mut self, error: rusqlite::Error) -> AppendError {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::SystemIoFailure) => AppendError::Ambiguous(error.into()),
+            Some(ErrorCode::DiskFull) => {
+                // The next append first moves the log, whose room it can then use again.
+                self.log_bytes = LOG_BYTES_MOST;
+                AppendError::Unavailable(error.into())
+            }
+            _ => damage::read_failure(&self.file, &self.connection, error).into(),
+        }
+    }
+
+    /// The row at `position`, checked against the one before it.
+    fn checked(&self, position: Position) -> Result<Option<Record>, ReadError> {
+        let failure = |error| damage::read_failure(&self.file, &self.connection, error);
+        let Some(row) = rows::read(&self.connection, position).map_err(failure)? else { return Ok(None) };
+        let before =
+            rows::chain(&self.connection, Position(position.0.saturating_sub(1))).map_err(failure)?;
+        self.verify(before, position, row).map(|(_, record)| Some(record))
+    }
+
+    fn verify(
+        &self,
+        before: Option<Chain>,
+        position: Position,
+        row: Row,
+    ) -> Result<(Chain, Record), ReadError> {
+        row.verify(before, position)
+            .map_err(|flaw| ReadError::Damaged(damage::of_record(&self.file, position, &flaw)))
+    }
+
+    /// Moves the write-ahead log into the database file. A failure is not the caller's: the log keeps what it has.
+    fn checkpoint(&mut self) {
+        self.log_bytes = 0;
+        if let Err(error) = log::checkpoint(&self.connection) {
+            tracing::warn!(file = %self.file.display(), %error, "the journal's log could not be moved into its file");
+        }
+    }
+}
+
+impl Journal for SqliteJournal {
+    fn head(&self) -> Result<Position, ReadError> {
+        Ok(self.head)
+    }
+
+    fn append(&mut self, expected: Position, record: &Record) -> Result<Position, AppendError> {
+        let position = expected.next();
+        if expected != self.head {
+            let stored = self.checked(position)?;
+            let repeated = stored.is_some_and(|stored| stored.id() == record.id());
+            return if repeated { Ok(position) } else { Err(AppendError::Conflict { head: self.head }) };
+        }
+        if self.log_bytes >= LOG_BYTES_MOST {
+            self.checkpoint();
+        }
+        self.insert(position, record).map_err(|error| self.append_failure(error))?;
+        Ok(position)
+    }
+
+    fn read(&self, position: Position) -> Result<Option<Record>, ReadError> {
+        self.checked(position)
+    }
+
+    fn replay(&self, after: Position, visit: &mut Visit<'_>) -> Result<Position, ReplayError> {
+        rows::walk(&self.file, &self.connection, after.min(self.head), visit)
+    }
+
+    fn rest(&mut self) {
+        if self.log_bytes >= LOG_BYTES_AT_REST {
+            self.checkpoint();
+        }
+    }
+}

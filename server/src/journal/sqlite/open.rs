@@ -1,0 +1,172 @@
+//! Making and opening the file.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use thiserror::Error;
+
+use super::{damage, rows};
+use crate::journal::{Damage, ReadError};
+
+/// What `PRAGMA application_id` holds in every journal: "VstJ".
+const APPLICATION: i32 = 0x5673_744a;
+
+/// What `PRAGMA user_version` holds. It rises whenever an older Vestibule could not read the file.
+const FORMAT: i32 = 1;
+
+/// The page size of a new journal, which is SQLite's default.
+pub(super) const PAGE_BYTES: u32 = 4096;
+
+const SETTINGS: &str = "
+    PRAGMA synchronous = FULL;
+    PRAGMA fullfsync = ON;
+    PRAGMA checkpoint_fullfsync = ON;
+    PRAGMA wal_autocheckpoint = 0;
+    PRAGMA cell_size_check = ON;
+    PRAGMA cache_size = -4096;
+";
+
+/// Why a journal cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// What is stored is not what was written.
+    #[error(transparent)]
+    Damaged(Damage),
+    /// The file is an SQLite database of something else.
+    #[error(
+        "{file} is not a journal of Vestibule's; move it away, or choose another data folder with --data"
+    )]
+    Foreign {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The file was written by a newer Vestibule.
+    #[error(
+        "the journal {file} has format {found}, and this version of Vestibule knows {FORMAT} at most; start the \
+         newer version that wrote it, or choose another data folder with --data"
+    )]
+    Newer {
+        /// The file.
+        file: PathBuf,
+        /// Its format.
+        found: i32,
+    },
+    /// Another process has the file open.
+    #[error("the journal {file} is in use by another process; stop that one first")]
+    InUse {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Anything else, such as a full disk or missing rights.
+    #[error("the journal {file} cannot be used: {source}")]
+    Unusable {
+        /// The file.
+        file: PathBuf,
+        /// What SQLite says.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl OpenError {
+    pub(super) fn from_sqlite(file: &Path, connection: &Connection, error: rusqlite::Error) -> OpenError {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                OpenError::InUse { file: file.to_owned() }
+            }
+            _ => OpenError::from_read(file, damage::read_failure(file, connection, error)),
+        }
+    }
+
+    pub(super) fn from_read(file: &Path, error: ReadError) -> OpenError {
+        match error {
+            ReadError::Damaged(damage) => OpenError::Damaged(damage),
+            ReadError::Unavailable(source) => OpenError::Unusable { file: file.to_owned(), source },
+        }
+    }
+}
+
+/// Opens `file`, or makes it, without a look at its records.
+pub(super) fn connect(file: &Path) -> Result<Connection, OpenError> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags)
+        .map_err(|error| OpenError::Unusable { file: file.to_owned(), source: error.into() })?;
+    let failure = |error| OpenError::from_sqlite(file, &connection, error);
+    connection.busy_timeout(Duration::ZERO).map_err(failure)?;
+    connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE").map_err(failure)?;
+    let is_new = check_format(file, &connection)?;
+    use_log(file, &connection)?;
+    connection.execute_batch(SETTINGS).map_err(failure)?;
+    if is_new {
+        create(&connection).map_err(failure)?;
+    }
+    Ok(connection)
+}
+
+/// Whether the file is new. One that is something else, or of a newer format, is refused before it is touched.
+fn check_format(file: &Path, connection: &Connection) -> Result<bool, OpenError> {
+    let failure = |error| OpenError::from_sqlite(file, connection, error);
+    let number = |sql| connection.query_row(sql, [], |row| row.get::<_, i32>(0)).map_err(failure);
+    let application = number("PRAGMA application_id")?;
+    let format = number("PRAGMA user_version")?;
+    let tables = number("SELECT count(*) FROM sqlite_schema")?;
+    match (application, format) {
+        (0, 0) if tables == 0 => Ok(true),
+        (APPLICATION, FORMAT) => Ok(false),
+        (APPLICATION, found) if found > FORMAT => Err(OpenError::Newer { file: file.to_owned(), found }),
+        _ => Err(OpenError::Foreign { file: file.to_owned() }),
+    }
+}
+
+fn use_log(file: &Path, connection: &Connection) -> Result<(), OpenError> {
+    let mode: String = connection
+        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+        .map_err(|error| OpenError::from_sqlite(file, connection, error))?;
+    if mode == "wal" {
+        Ok(())
+    } else {
+        let source = "its file system does not allow a write-ahead log".into();
+        Err(OpenError::Unusable { file: file.to_owned(), source })
+    }
+}
+
+fn create(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(&format!(
+        "BEGIN;
+        PRAGMA application_id = {APPLICATION};
+        PRAGMA user_version = {FORMAT};
+        {};
+        COMMIT;",
+        rows::SCHEMA
+    ))
+}
+
+/// Keeps the file from growing beyond about `bytes`.
+pub(super) fn limit_size(connection: &Connection, bytes: u64) -> rusqlite::Result<()> {
+    let pages = bytes / u64::from(PAGE_BYTES);
+    connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn every_append_is_flushed_to_a_log_that_nobody_else_reads() {
+        let folder = std::env::temp_dir().join(format!("vestibule-journal-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let connection = connect(&folder.join("journal.db")).unwrap();
+        let setting =
+            |name| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, String>(0));
+        let number = |name| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, u32>(0));
+        assert_eq!(setting("journal_mode").unwrap(), "wal");
+        assert_eq!(setting("locking_mode").unwrap(), "exclusive");
+        assert_eq!(number("synchronous").unwrap(), 2, "FULL");
+        assert_eq!(number("page_size").unwrap(), PAGE_BYTES);
+        drop(connection);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

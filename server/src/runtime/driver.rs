@@ -1,0 +1,275 @@
+//! The loop that drives the processor.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::time::Duration;
+
+use tokio::sync::{oneshot, watch};
+use vestibule_processor::{Command, Configuration, Event, Input, Processor, Timestamp};
+
+use super::record::Body;
+use super::{Conversations, Fatal, SubmitError};
+use crate::clock::Clock;
+use crate::journal::{AppendError, Journal, Position, Record};
+
+/// The one partition there is.
+const PARTITION: u16 = 0;
+/// Most commands that share a record.
+const BATCH_COMMANDS: usize = 256;
+/// No command is added to a batch that has as many events.
+const BATCH_EVENTS: usize = 448;
+/// How long the loop rests at most before it lets the journal do its own work.
+const REST: Duration = Duration::from_secs(1);
+/// How long the loop waits before it does what is due again, after the journal took nothing.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// How long the loop waits before it asks again whether a record was stored.
+const PAUSE_BEFORE_REPEAT: Duration = Duration::from_millis(200);
+/// How often it asks.
+const REPEATS: u32 = 150;
+
+/// Everything that can wake the loop.
+pub(super) enum Wake {
+    /// Somebody wants something.
+    Command(Envelope),
+    /// Something is due, or there is time for the journal's own work.
+    Time,
+    /// The server is going down.
+    Stop,
+}
+
+/// A command, and who waits for it.
+pub(super) struct Envelope {
+    pub(super) command: Command,
+    pub(super) reply: Option<Reply>,
+}
+
+type Reply = oneshot::Sender<Result<(), SubmitError>>;
+
+pub(super) struct Driver {
+    journal: Box<dyn Journal>,
+    clock: Arc<dyn Clock>,
+    processor: Processor,
+    head: Position,
+    epoch: u64,
+    latest: Timestamp,
+    not_due_before: Timestamp,
+    published: watch::Sender<Arc<Processor>>,
+    conversations: Arc<Conversations>,
+}
+
+/// Commands that share a record: a next state, what leads to it, and who waits for it.
+struct Batch {
+    next: Processor,
+    at: Timestamp,
+    events: Vec<Event>,
+    replies: Vec<Reply>,
+}
+
+impl Driver {
+    /// Builds the state from the journal.
+    pub(super) fn recover(journal: Box<dyn Journal>, clock: Arc<dyn Clock>) -> Result<Driver, Fatal> {
+        let mut processor = Processor::new(PARTITION);
+        let conversations = Conversations::default();
+        let (mut epoch, mut latest) = (0, Timestamp::default());
+        let head = journal.replay(Position::START, &mut |_, record| {
+            let body = Body::from_bytes(record.body())?;
+            epoch = record.epoch();
+            latest = latest.max(body.at);
+            for event in &body.events {
+                processor.apply(body.at, event);
+                conversations.apply(body.at, event);
+            }
+            Ok(())
+        })?;
+        for interaction in processor.interactions() {
+            conversations.resume_delivery(interaction.id, interaction.delivered_before);
+        }
+        conversations.touch_all(clock.now());
+        tracing::info!(records = head.0, active = processor.active(), "the journal was replayed");
+        Ok(Driver {
+            journal,
+            clock,
+            published: watch::Sender::new(Arc::new(processor.clone())),
+            processor,
+            head,
+            epoch,
+            latest,
+            not_due_before: Timestamp::default(),
+            conversations: Arc::new(conversations),
+        })
+    }
+
+    /// Begins a new epoch: whatever an earlier run still tries to write is refused from here on.
+    pub(super) fn begin(&mut self, configuration: Configuration) -> Result<(), Fatal> {
+        self.epoch += 1;
+        let commands = [Command::Begin { epoch: self.epoch }, Command::Configure(Box::new(configuration))];
+        let mut batch = self.open_batch();
+        for command in commands {
+            self.decide(&mut batch, Envelope { command, reply: None });
+        }
+        if self.commit(batch)? { Ok(()) } else { Err(Fatal::CannotBegin) }
+    }
+
+    pub(super) fn subscribe(&self) -> watch::Receiver<Arc<Processor>> {
+        self.published.subscribe()
+    }
+
+    pub(super) fn conversations(&self) -> &Arc<Conversations> {
+        &self.conversations
+    }
+
+    /// Works until it is told to stop.
+    pub(super) fn run(mut self, wakes: &Receiver<Wake>) -> Result<(), Fatal> {
+        loop {
+            match self.wait(wakes) {
+                Wake::Stop => return Ok(()),
+                Wake::Time => {
+                    self.journal.rest();
+                    let batch = self.open_batch();
+                    self.commit(batch)?;
+                }
+                Wake::Command(first) => {
+                    let mut batch = self.open_batch();
+                    self.decide(&mut batch, first);
+                    let stop = self.fill(&mut batch, wakes);
+                    self.commit(batch)?;
+                    if stop {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    fn wait(&self, wakes: &Receiver<Wake>) -> Wake {
+        let now = self.clock.now();
+        let due = self.processor.next_timeout().map(|due| due.max(self.not_due_before));
+        let until_due = due.map_or(REST, |due| due.since(now).min(REST));
+        match wakes.recv_timeout(until_due) {
+            Ok(wake) => wake,
+            Err(RecvTimeoutError::Timeout) => Wake::Time,
+            Err(RecvTimeoutError::Disconnected) => Wake::Stop,
+        }
+    }
+
+    /// Adds what else is waiting. Returns whether the loop is to stop.
+    fn fill(&mut self, batch: &mut Batch, wakes: &Receiver<Wake>) -> bool {
+        for _ in 1..BATCH_COMMANDS {
+            if batch.events.len() >= BATCH_EVENTS {
+                return false;
+            }
+            match wakes.try_recv() {
+                Ok(Wake::Command(envelope)) => self.decide(batch, envelope),
+                Ok(Wake::Time) => {}
+                Ok(Wake::Stop) | Err(TryRecvError::Disconnected) => return true,
+                Err(TryRecvError::Empty) => return false,
+            }
+        }
+        false
+    }
+
+    /// A batch that does what is due, if anything is.
+    fn open_batch(&mut self) -> Batch {
+        // The time of records never runs backwards, whatever the machine's clock does.
+        self.latest = self.latest.max(self.clock.now());
+        let mut batch =
+            Batch { next: self.processor.clone(), at: self.latest, events: Vec::new(), replies: Vec::new() };
+        let is_due = self.processor.next_timeout().is_some_and(|due| due <= batch.at);
+        if is_due && batch.at >= self.not_due_before {
+            self.decide(&mut batch, Envelope { command: Command::Timeout, reply: None });
+        }
+        batch
+    }
+
+    fn decide(&self, batch: &mut Batch, Envelope { command, reply }: Envelope) {
+        let decision = match entropy() {
+            Ok(entropy) => {
+                batch.next.decide(Input { now: batch.at, entropy, command }).map_err(SubmitError::from)
+            }
+            Err(error) => {
+                tracing::error!(%error, "the system gives no random numbers");
+                Err(SubmitError::Unavailable)
+            }
+        };
+        match decision {
+            Ok(events) => {
+                events.iter().for_each(|event| batch.next.apply(batch.at, event));
+                batch.events.extend(events);
+                batch.replies.extend(reply);
+            }
+            Err(error) => answer(reply, Err(error)),
+        }
+    }
+
+    /// Makes a batch durable, publishes it and tells those who wait. Returns whether it is durable.
+    fn commit(&mut self, batch: Batch) -> Result<bool, Fatal> {
+        let Batch { next, at, events, replies } = batch;
+        if events.is_empty() {
+            replies.into_iter().for_each(|reply| answer(Some(reply), Ok(())));
+            return Ok(true);
+        }
+        let body = Body::new(at, events);
+        let stored = self.append(&body);
+        match &stored {
+            Ok(true) => {
+                body.events.iter().for_each(|event| self.conversations.apply(at, event));
+                self.processor = next;
+                self.published.send_replace(Arc::new(self.processor.clone()));
+                replies.into_iter().for_each(|reply| answer(Some(reply), Ok(())));
+            }
+            Ok(false) | Err(_) => {
+                self.not_due_before = at + PAUSE_AFTER_FAILURE;
+                replies.into_iter().for_each(|reply| answer(Some(reply), Err(SubmitError::Unavailable)));
+            }
+        }
+        stored
+    }
+
+    /// Stores a record. Returns whether it is stored; if not, a later one may be.
+    fn append(&mut self, body: &Body) -> Result<bool, Fatal> {
+        let record = match record(self.epoch, body) {
+            Ok(record) => record,
+            Err(error) => {
+                tracing::error!(%error, "a record could not be made");
+                return Ok(false);
+            }
+        };
+        let mut repeats = 0;
+        loop {
+            match self.journal.append(self.head, &record) {
+                Ok(position) => {
+                    self.head = position;
+                    return Ok(true);
+                }
+                Err(AppendError::Unavailable(error)) => {
+                    tracing::error!(%error, "the journal took nothing; commands fail until it does");
+                    return Ok(false);
+                }
+                Err(AppendError::Ambiguous(error)) if repeats < REPEATS => {
+                    tracing::warn!(%error, "it is unknown whether a record was stored; asking again");
+                    repeats += 1;
+                    std::thread::sleep(PAUSE_BEFORE_REPEAT);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+fn record(epoch: u64, body: &Body) -> anyhow::Result<Record> {
+    let id = uuid::Builder::from_random_bytes(entropy()?.to_be_bytes()).into_uuid();
+    Ok(Record::new(id, epoch, body.to_bytes()?)?)
+}
+
+fn entropy() -> Result<u128, getrandom::Error> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(u128::from_ne_bytes(bytes))
+}
+
+fn answer(reply: Option<Reply>, result: Result<(), SubmitError>) {
+    if let Some(reply) = reply {
+        // Whoever asked may have gone away meanwhile; what was decided stands.
+        _ = reply.send(result);
+    }
+}

@@ -1,0 +1,11 @@
+//! The journal's contract, held against every adapter, and what each adapter promises beyond it.
+
+// The tests' helpers are tests, too: what a test may do, they may.
+#![cfg(test)]
+
+mod suite;
+mod support;
+
+mod data_folder;
+mod memory;
+mod sqlite;

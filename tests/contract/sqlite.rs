@@ -1,0 +1,45 @@
+//! The journal in an SQLite file.
+
+mod crash;
+mod damage;
+mod disk;
+mod format;
+mod tail;
+
+use std::fs;
+
+use vestibule::journal::sqlite::{OpenError, SqliteJournal};
+
+use super::suite::{self, Engine};
+use super::support::Scratch;
+
+struct Sqlite(Scratch);
+
+impl Engine for Sqlite {
+    type Journal = SqliteJournal;
+
+    fn new() -> Sqlite {
+        Sqlite(Scratch::new())
+    }
+
+    fn open(&self) -> SqliteJournal {
+        SqliteJournal::open(&self.0.journal()).unwrap()
+    }
+
+    fn open_another(&self) -> Option<SqliteJournal> {
+        match SqliteJournal::open(&self.0.journal()) {
+            Err(OpenError::InUse { .. }) => None,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn fill(&self, journal: &mut SqliteJournal) {
+        journal.limit_size(fs::metadata(self.0.journal()).unwrap().len() + 50_000).unwrap();
+    }
+
+    fn make_room(&self, journal: &mut SqliteJournal) {
+        journal.limit_size(u64::from(u32::MAX) * 4096).unwrap();
+    }
+}
+
+suite::run!(Sqlite);
