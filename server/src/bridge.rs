@@ -1,7 +1,7 @@
 //! The HTTP edge: turns requests into commands and what happened into answers. It holds no truth of its own.
 //!
-//! [`visitor`] speaks the protocol of visitors' clients, [`agent`] that of the console. All routes are in
-//! [`router`](router::router); all conversions between stored and sent types are in [`convert`].
+//! `visitor` speaks the protocol of visitors' clients, [`agent`] that of the console. All routes are in
+//! [`router`](router::router); all conversions between stored and sent types are in `convert`.
 
 pub mod agent;
 mod convert;

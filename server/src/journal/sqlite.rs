@@ -1,7 +1,7 @@
 //! The embedded journal: one SQLite file in the data folder.
 //!
 //! A record is a row, its position the row's key. The write-ahead log is flushed to the disk at each append, and
-//! moved into the database file when the journal rests, or when it has grown to [`LOG_BYTES_MOST`].
+//! moved into the database file when the journal rests, or when it has grown to `LOG_BYTES_MOST`.
 
 mod damage;
 mod log;
