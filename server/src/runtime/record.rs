@@ -66,6 +66,35 @@ mod tests {
         assert_eq!(Body::from_bytes(&bytes).unwrap(), body);
     }
 
+    /// What a Vestibule of format 1 wrote, with every kind of event. It is never changed; a new format gets a new file.
+    const VERSION_1: &str = include_str!("../../../tests/data/record-v1.json");
+
+    #[test]
+    fn what_was_ever_written_stays_readable_and_means_the_same() {
+        let body = Body::from_bytes(VERSION_1.as_bytes()).unwrap();
+        let written: serde_json::Value = serde_json::from_str(VERSION_1).unwrap();
+        assert_eq!(serde_json::to_value(&body).unwrap(), written);
+        let mut processor = vestibule_processor::Processor::new(0);
+        body.events.iter().for_each(|event| processor.apply(body.at, event));
+        assert_eq!(processor.interactions().count(), 0);
+        assert_eq!(processor.agents().count(), 1);
+        assert_eq!(processor.next_timeout(), None);
+    }
+
+    #[test]
+    fn the_golden_record_holds_every_kind_of_event() {
+        let source = include_str!("../../processor/src/event.rs");
+        let kinds = source.split("pub enum Event {").nth(1).unwrap().split("\n}").next().unwrap();
+        let names = kinds
+            .lines()
+            .filter_map(|line| line.strip_prefix("    "))
+            .filter(|line| line.starts_with(char::is_uppercase));
+        for name in names.map(|line| line.split([' ', ',']).next().unwrap()) {
+            let tag = format!("\"type\":\"{}{}\"", name[..1].to_lowercase(), &name[1..]);
+            assert!(VERSION_1.contains(&tag), "{tag}");
+        }
+    }
+
     #[test]
     fn a_newer_version_is_told_from_rubbish() {
         let newer = br#"{"version":2,"at":"soon","events":{}}"#;
