@@ -1,0 +1,12 @@
+//! The real program, run as a process: what it prints, answers and leaves behind, however it is started and ended.
+
+mod command_line;
+mod crash;
+mod demo;
+mod full_disk;
+mod http;
+mod people;
+mod process;
+mod refusals;
+mod rubbish;
+mod stop;
