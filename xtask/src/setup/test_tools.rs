@@ -1,0 +1,76 @@
+//! What only tests need: a browser, and `wasm-pack` with the runner it drives the browser with.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use super::{debian, install, install_folder};
+use crate::process;
+use crate::progress::Step;
+use crate::workspace;
+
+/// The browser's programs, where Debian puts them.
+const BROWSER: [&str; 2] = ["/usr/bin/chromium", "/usr/bin/chromedriver"];
+
+/// The version of `wasm-pack` that is installed.
+const WASM_PACK_VERSION: &str = "0.15.1";
+
+/// Where the test tools are.
+pub(crate) struct TestTools {
+    programs: PathBuf,
+}
+
+impl TestTools {
+    /// `wasm-pack`, with `wasm-bindgen` on its path.
+    ///
+    /// # Errors
+    /// When PATH cannot be extended.
+    pub(crate) fn wasm_pack(&self) -> Result<Command> {
+        let mut wasm_pack = process::command("wasm-pack");
+        wasm_pack.env("PATH", self.search_path()?);
+        Ok(wasm_pack)
+    }
+
+    fn search_path(&self) -> Result<OsString> {
+        let path = env::var_os("PATH").unwrap_or_default();
+        let folders = [self.programs.clone()].into_iter().chain(env::split_paths(&path));
+        env::join_paths(folders).context("failed to extend PATH")
+    }
+}
+
+pub(crate) fn set_up_browser(step: &Step) -> Result<()> {
+    let has_browser = || BROWSER.iter().all(|program| Path::new(program).exists());
+    install(step, "chromium and its driver", has_browser, || {
+        debian::install_packages(step, &["chromium", "chromium-driver"])
+    })
+}
+
+pub(crate) fn set_up_wasm_pack(step: &Step) -> Result<TestTools> {
+    let wasm_bindgen_version = workspace::locked_version("wasm-bindgen")?;
+    let name = format!("wasm-pack-{WASM_PACK_VERSION}-wasm-bindgen-{wasm_bindgen_version}");
+    let folder = workspace::cache()?.join(name);
+    install_folder(step, "wasm-pack and wasm-bindgen's test runner", &folder, |partial| {
+        let build = partial.join("build");
+        let crates = [("wasm-pack", WASM_PACK_VERSION), ("wasm-bindgen-cli", &wasm_bindgen_version)];
+        for (name, version) in crates {
+            step.say(&format!("building {name} {version}, once; this takes minutes"));
+            cargo_install(partial, &build, &format!("{name}@{version}"))?;
+        }
+        std::fs::remove_dir_all(build).context("failed to remove the build folder")
+    })?;
+    Ok(TestTools { programs: folder.join("bin") })
+}
+
+/// Installs a crate's programs, built rather fast than to be fast.
+fn cargo_install(root: &Path, build: &Path, package: &str) -> Result<()> {
+    let mut cargo = process::cargo();
+    cargo.args(["install", "--quiet", package, "--root"]).arg(root).arg("--target-dir").arg(build);
+    cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+    cargo.env("CARGO_PROFILE_RELEASE_LTO", "off");
+    cargo.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+    cargo.env("CARGO_PROFILE_RELEASE_STRIP", "symbols");
+    process::run(&mut cargo)
+}
