@@ -1,0 +1,63 @@
+//! Notifications on the desktop, if the agent wants them.
+
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Notification, NotificationOptions, NotificationPermission};
+
+/// Whether the browser lets the console notify.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Permission {
+    /// It cannot, here.
+    Impossible,
+    /// It has not been asked.
+    Unasked,
+    /// It does.
+    Granted,
+    /// It does not.
+    Denied,
+}
+
+/// Whether the browser lets the console notify now.
+pub(crate) fn permission() -> Permission {
+    if !js_sys::Reflect::has(&js_sys::global(), &JsValue::from_str("Notification")).unwrap_or(false) {
+        return Permission::Impossible;
+    }
+    match Notification::permission() {
+        NotificationPermission::Granted => Permission::Granted,
+        NotificationPermission::Denied => Permission::Denied,
+        _ => Permission::Unasked,
+    }
+}
+
+/// Has the browser ask the agent; only ever called when he pressed the button for it.
+pub(crate) async fn ask_permission() -> Permission {
+    if permission() == Permission::Unasked
+        && let Ok(asking) = Notification::request_permission()
+    {
+        // Whatever he answered is read below.
+        let _ = JsFuture::from(asking).await;
+    }
+    permission()
+}
+
+/// Shows a notification if that is allowed; one with the same tag is replaced. A click brings the page to the front.
+pub(super) fn notify(title: &str, body: &str, tag: &str, on_click: impl FnMut() + 'static) {
+    if permission() != Permission::Granted {
+        return;
+    }
+    let options = NotificationOptions::new();
+    options.set_body(body);
+    options.set_tag(tag);
+    // Some browsers on phones allow notifications from workers only, and throw.
+    let Ok(notification) = Notification::new_with_options(title, &options) else { return };
+    let (mut on_click, shown) = (on_click, notification.clone());
+    let clicked = Closure::once_into_js(move || {
+        if let Some(window) = web_sys::window() {
+            let _ = window.focus();
+        }
+        on_click();
+        shown.close();
+    });
+    notification.set_onclick(Some(clicked.unchecked_ref()));
+}

@@ -1,0 +1,170 @@
+//! The agent's desk: what the server told, and what he made of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vestibule_shared::agent::{Entry, Interaction, Me, Snapshot, Stage, StatusChoice, Timestamp, Workgroup};
+
+use super::conversation::{Conversation, Standing};
+use super::keeping::Kept;
+
+/// How many ended conversations stay; the ones that began first go first.
+const ENDED_LIMIT: usize = 20;
+
+/// The agent's desk.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Desk {
+    /// The agent himself.
+    pub me: Me,
+    /// The statuses he may choose.
+    pub statuses: Vec<StatusChoice>,
+    /// His workgroups, by name.
+    pub workgroups: Vec<Workgroup>,
+    /// What is on his queues, by id.
+    pub interactions: BTreeMap<String, Interaction>,
+    /// His conversations, by interaction id.
+    pub conversations: BTreeMap<String, Conversation>,
+    /// The interaction he is looking at.
+    pub selected: Option<String>,
+    /// What he asked to pick up and does not have yet.
+    pub picking: BTreeSet<String>,
+    /// How far the server's clock is ahead of this machine's, in milliseconds.
+    skew: i64,
+}
+
+impl Desk {
+    /// The desk as the server tells it at `now` of this machine, with what was kept from before.
+    pub(super) fn new(now: Timestamp, snapshot: Snapshot, kept: Option<Kept>) -> Desk {
+        let Snapshot { now: server_now, me, statuses, workgroups, interactions, conversations } = snapshot;
+        let kept = kept.filter(|kept| kept.username == me.username);
+        let mut desk = Desk {
+            me,
+            statuses,
+            workgroups,
+            interactions: interactions.into_iter().map(|about| (about.id.clone(), about)).collect(),
+            conversations: BTreeMap::new(),
+            selected: kept.as_ref().and_then(|kept| kept.selected.clone()),
+            picking: BTreeSet::new(),
+            skew: server_now as i64 - now as i64,
+        };
+        for kept in kept.into_iter().flat_map(|kept| kept.conversations) {
+            desk.conversations.insert(kept.id.clone(), kept.restore());
+        }
+        let told: BTreeSet<String> =
+            conversations.iter().map(|conversation| conversation.interaction_id.clone()).collect();
+        for conversation in conversations {
+            desk.join(now, conversation.interaction_id, conversation.entries);
+        }
+        desk.close_all_but(&told);
+        desk.forget_old();
+        desk.selected = desk.selected.take().filter(|id| desk.knows(id));
+        desk
+    }
+
+    /// What a reload or a new snapshot must not lose.
+    pub(super) fn keep(&self) -> Kept {
+        Kept::new(&self.me.username, self.selected.as_deref(), self.conversations.values())
+    }
+
+    /// The server's time at `now` of this machine.
+    pub fn server_time(&self, now: Timestamp) -> Timestamp {
+        now.saturating_add_signed(self.skew)
+    }
+
+    /// Whether there is anything to show of this interaction.
+    pub fn knows(&self, interaction_id: &str) -> bool {
+        self.interactions.contains_key(interaction_id) || self.conversations.contains_key(interaction_id)
+    }
+
+    /// What is known of an interaction, even of an ended one.
+    pub fn about(&self, interaction_id: &str) -> Option<&Interaction> {
+        self.interactions.get(interaction_id).or_else(|| {
+            self.conversations.get(interaction_id).and_then(|conversation| conversation.about.as_ref())
+        })
+    }
+
+    /// The conversations that go on, without those only offered.
+    pub fn open_conversations(&self) -> impl Iterator<Item = &Conversation> {
+        self.conversations
+            .values()
+            .filter(|conversation| conversation.is_open() && !conversation.is_offered())
+    }
+
+    /// The agent sees what he is looking at.
+    pub(super) fn read_selected(&mut self) {
+        if let Some(conversation) = self.selected.as_ref().and_then(|id| self.conversations.get_mut(id)) {
+            conversation.read();
+        }
+    }
+
+    /// The agent takes part in a conversation; whether that is new.
+    pub(super) fn join(&mut self, now: Timestamp, interaction_id: String, entries: Vec<Entry>) -> bool {
+        let since = self.server_time(now);
+        let about = self.interactions.get(&interaction_id).cloned();
+        self.picking.remove(&interaction_id);
+        let known = self.conversations.get(&interaction_id).is_some_and(Conversation::is_open);
+        self.conversations
+            .entry(interaction_id)
+            .or_insert_with_key(|id| Conversation::new(id, since))
+            .join(entries, about);
+        !known
+    }
+
+    /// Takes in the new state of an interaction; answers the one before.
+    pub(super) fn learn(&mut self, about: Interaction) -> Option<Interaction> {
+        let id = about.id.clone();
+        if !matches!(about.stage, Stage::Waiting { .. } | Stage::Alerting { .. }) {
+            self.picking.remove(&id);
+        }
+        if let Some(conversation) = self.conversations.get_mut(&id) {
+            conversation.learn(about.clone());
+            self.forget_old();
+        }
+        if matches!(about.stage, Stage::Ended { .. }) {
+            self.interactions.remove(&id)
+        } else {
+            self.interactions.insert(id, about)
+        }
+    }
+
+    /// An interaction is not to be seen any more.
+    pub(super) fn lose(&mut self, interaction_id: &str) {
+        self.interactions.remove(interaction_id);
+        self.picking.remove(interaction_id);
+        if let Some(conversation) = self.conversations.get_mut(interaction_id) {
+            conversation.close(Standing::Elsewhere);
+        }
+        self.selected = self.selected.take().filter(|id| self.knows(id));
+    }
+
+    /// Takes in the new state of a workgroup.
+    pub(super) fn learn_workgroup(&mut self, workgroup: Workgroup) {
+        match self.workgroups.binary_search_by(|known| known.name.cmp(&workgroup.name)) {
+            Ok(place) => self.workgroups[place] = workgroup,
+            Err(place) => self.workgroups.insert(place, workgroup),
+        }
+    }
+
+    /// Conversations that a snapshot does not know any more have ended, or gone on without the agent.
+    fn close_all_but(&mut self, told: &BTreeSet<String>) {
+        for (id, conversation) in &mut self.conversations {
+            if !told.contains(id) {
+                let goes_on = self.interactions.contains_key(id);
+                conversation.close(if goes_on { Standing::Elsewhere } else { Standing::Ended });
+            }
+        }
+    }
+
+    fn forget_old(&mut self) {
+        let mut ended: Vec<(Timestamp, String)> = self
+            .conversations
+            .values()
+            .filter(|conversation| !conversation.is_open())
+            .map(|conversation| (conversation.since, conversation.id.clone()))
+            .collect();
+        ended.sort_unstable();
+        let too_many = ended.len().saturating_sub(ENDED_LIMIT);
+        for (_, id) in ended.drain(..too_many) {
+            self.conversations.remove(&id);
+        }
+    }
+}

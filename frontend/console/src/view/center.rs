@@ -1,0 +1,114 @@
+//! The third pane: the open conversation, or the interaction the agent looks at, or what he can do.
+
+use leptos::prelude::*;
+use vestibule_frontend::time::clock_duration;
+
+use super::avatar::Avatar;
+use super::conversation::ConversationView;
+use super::icon::{Icon, Picture};
+use super::queue_rows::OfferBar;
+use crate::console::use_console;
+use crate::state::Action;
+
+/// What the third pane shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Shown {
+    Loading,
+    Nothing,
+    Interaction(String),
+    Conversation(String),
+}
+
+/// The third pane.
+#[component]
+pub(super) fn Center() -> impl IntoView {
+    let console = use_console();
+    let shown = console.part(|state| {
+        let Some(desk) = &state.desk else { return Shown::Loading };
+        match &desk.selected {
+            Some(id) if desk.conversations.get(id).is_some_and(|conversation| !conversation.is_offered()) => {
+                Shown::Conversation(id.clone())
+            }
+            Some(id) => Shown::Interaction(id.clone()),
+            None => Shown::Nothing,
+        }
+    });
+    let inner = move || match shown.get() {
+        Shown::Loading => view! { <Loading /> }.into_any(),
+        Shown::Nothing => view! { <Nothing /> }.into_any(),
+        Shown::Interaction(id) => view! { <Preview id /> }.into_any(),
+        Shown::Conversation(id) => view! { <ConversationView id /> }.into_any(),
+    };
+    view! {
+        <OfferBar />
+        {inner}
+    }
+}
+
+#[component]
+fn Loading() -> impl IntoView {
+    let console = use_console();
+    view! { <p class="center-empty loading" role="status">{console.text("starting.wait")}</p> }
+}
+
+#[component]
+fn Nothing() -> impl IntoView {
+    let console = use_console();
+    let any = console.desk(|desk| !desk.conversations.is_empty());
+    view! {
+        <div class="center-empty">
+            <span class="center-picture">
+                <Icon picture=Picture::Talk />
+            </span>
+            <h2>{console.text("center.title")}</h2>
+            <p>{move || console.text(if any.get() { "center.choose" } else { "center.empty" })}</p>
+            <dl class="key-lines">
+                <dt><kbd>"Alt"</kbd> <kbd>"P"</kbd></dt>
+                <dd>{console.text("keys.pickUp")}</dd>
+                <dt><kbd>"?"</kbd></dt>
+                <dd>{console.text("keys.keys")}</dd>
+            </dl>
+        </div>
+    }
+}
+
+/// An interaction that is not the agent's yet.
+#[component]
+fn Preview(id: String) -> impl IntoView {
+    let console = use_console();
+    let id = StoredValue::new(id);
+    let about = console.desk(move |desk| id.with_value(|id| desk.about(id).cloned()));
+    let picking = console.desk(move |desk| id.with_value(|id| desk.picking.contains(id)));
+    let name = Signal::derive(move || {
+        about.with(|about| console.visitor_name(about.as_ref().map(|about| &*about.visitor_name)))
+    });
+    let queue = move || about.with(|about| about.as_ref().map(|about| about.queue.name.clone()));
+    let waited = move || {
+        let since = about.with(|about| about.as_ref().map(|about| about.started_at));
+        since.map(|since| console.fill("center.waits", &[("time", &clock_duration(console.age(since)))]))
+    };
+    let subject = move || about.with(|about| about.as_ref().and_then(|about| about.custom_info.clone()));
+    view! {
+        <div class="center-empty preview">
+            <button class="icon-button back" type="button" aria-label=console.text("back") on:click=move |_| console.ask(Action::Leave)>
+                <Icon picture=Picture::Back />
+            </button>
+            <Avatar name />
+            <h2 dir="auto">{move || name.get()}</h2>
+            <p class="muted">
+                <span dir="auto">{queue}</span>
+                " · "
+                <span class="tabular">{waited}</span>
+            </p>
+            <p class="preview-subject" dir="auto">{subject}</p>
+            <button
+                class="button primary pick-up"
+                type="button"
+                aria-disabled=move || picking.get().to_string()
+                on:click=move |_| console.ask(Action::PickUp(id.get_value()))
+            >
+                {move || console.text(if picking.get() { "pickUp.busy" } else { "pickUp" })}
+            </button>
+        </div>
+    }
+}

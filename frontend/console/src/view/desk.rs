@@ -1,0 +1,49 @@
+//! The agent's desk: four panes side by side, and what is laid over them.
+
+use leptos::prelude::*;
+
+use super::about::AboutPane;
+use super::banner::ConnectionBanner;
+use super::center::Center;
+use super::dialogs::Dialogs;
+use super::lists::ListsPane;
+use super::panes::Separator;
+use super::side::SidePane;
+use crate::console::{Overlay, use_console};
+use crate::preferences::Pane;
+
+/// The agent's desk.
+#[component]
+pub(super) fn DeskPage() -> impl IntoView {
+    let console = use_console();
+    let width = move |pane| {
+        move || console.preferences.with(|preferences| format!("{}px", preferences.widths.of(pane)))
+    };
+    let about_hidden = move || console.preferences.with(|preferences| preferences.about_hidden);
+    let selected = console.desk(|desk| desk.selected.is_some());
+    let ready = console.part(|state| state.desk.is_some());
+    view! {
+        <div
+            class="desk"
+            class:about-hidden=about_hidden
+            class:about-open=move || console.overlay.get() == Some(Overlay::About)
+            class:one-open=move || selected.get()
+            aria-busy=move || (!ready.get()).to_string()
+            style:--side-width=width(Pane::Side)
+            style:--lists-width=width(Pane::Lists)
+            style:--about-width=width(Pane::About)
+        >
+            <SidePane />
+            <Separator pane=Pane::Side controls="side" />
+            <ListsPane />
+            <Separator pane=Pane::Lists controls="lists" />
+            <main class="center" id="center">
+                <ConnectionBanner />
+                <Center />
+            </main>
+            <Separator pane=Pane::About controls="about" />
+            <AboutPane />
+        </div>
+        <Dialogs />
+    }
+}

@@ -1,0 +1,169 @@
+//! What was said, as a live region: new lines are read out, and the view follows them unless the agent scrolled up.
+
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::HtmlElement;
+
+use super::conversation::part;
+use super::icon::{Icon, Picture};
+use super::message::{LineView, UnsentView};
+use crate::browser;
+use crate::console::use_console;
+use crate::state::{Line, LineKind, Unsent, lines, unsent_starts_group};
+
+/// How far from its end a log still counts as being at its end, in CSS pixels.
+const AT_END: i32 = 48;
+
+/// All that was said in a conversation.
+#[component]
+pub(super) fn Log(id: StoredValue<String>) -> impl IntoView {
+    let console = use_console();
+    let log = NodeRef::<html::Div>::new();
+    let conversation_lines = part(id, |conversation| lines(&conversation.entries));
+    let all = move || conversation_lines.get().unwrap_or_default();
+    let unsent = part(id, |conversation| conversation.outbox.messages().cloned().collect::<Vec<_>>());
+    let typing = part(id, |conversation| conversation.typing_name().map(str::to_owned));
+
+    let missed = RwSignal::new(0_u32);
+    let at_end = StoredValue::new(true);
+    let to_end = move || {
+        missed.set(0);
+        at_end.set_value(true);
+        if let Some(log) = log.get_untracked() {
+            scroll_to_end(&log);
+        }
+    };
+    let scrolled = move |_| {
+        let Some(log) = log.get_untracked() else { return };
+        at_end.set_value(is_at_end(&log));
+        if at_end.get_value() {
+            missed.set(0);
+        }
+    };
+    // New lines: follow them, or count them for the pill.
+    Effect::new(move |seen: Option<usize>| {
+        let count = conversation_lines.with(|lines| lines.as_ref().map_or(0, |lines| count_of_others(lines)));
+        if let Some(seen) = seen
+            && !at_end.get_value()
+        {
+            missed.update(|missed| *missed += count.saturating_sub(seen) as u32);
+        }
+        count
+    });
+    // What was just written is always shown.
+    Effect::new(move |before: Option<usize>| {
+        let count = unsent.with(|unsent| unsent.as_ref().map_or(0, Vec::len));
+        if before.is_some_and(|before| count > before) {
+            at_end.set_value(true);
+            missed.set(0);
+        }
+        count
+    });
+    // A log that shrinks, because the composer grows, stays at its end.
+    let watch = StoredValue::new_local(None::<browser::ResizeWatch>);
+    Effect::new(move |_| {
+        if let Some(log) = log.get() {
+            watch.set_value(browser::on_resize(&log, move || {
+                if at_end.get_value() {
+                    to_end();
+                }
+            }));
+        }
+    });
+    Effect::new(move |_| {
+        conversation_lines.track();
+        unsent.track();
+        typing.track();
+        if at_end.get_value() {
+            request_animation_frame(to_end);
+        }
+    });
+
+    view! {
+        <div class="log-frame">
+            <div class="log" node_ref=log tabindex="0" on:scroll=scrolled>
+                <div class="log-lines" role="log" aria-live="polite" aria-label=console.text("log.title")>
+                    <For each=all key=|line| line.sequence_number let(line)>
+                        <LineView line />
+                    </For>
+                </div>
+                <div class="log-lines">
+                    <For
+                        each=move || unsent.get().unwrap_or_default()
+                        key=|unsent| unsent.message_id.clone()
+                        let(message)
+                    >
+                        <OneUnsent id message all=unsent lines=conversation_lines />
+                    </For>
+                </div>
+                <Typing name=Signal::derive(move || typing.get().flatten()) />
+            </div>
+            <Show when=move || { missed.get() > 0 }>
+                <button class="pill" type="button" on:click=move |_| to_end()>
+                    {move || console.count("log.missed", missed.get(), &[])}
+                    <Icon picture=Picture::Down />
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// One of the messages on their way, as it gets along.
+#[component]
+fn OneUnsent(
+    id: StoredValue<String>,
+    message: Unsent,
+    all: Memo<Option<Vec<Unsent>>>,
+    lines: Memo<Option<Vec<Line>>>,
+) -> impl IntoView {
+    let message_id = StoredValue::new(message.message_id);
+    let current = Signal::derive(move || {
+        message_id.with_value(|message_id| {
+            all.with(|all| all.as_ref()?.iter().find(|unsent| unsent.message_id == *message_id).cloned())
+        })
+    });
+    let starts_group = Signal::derive(move || {
+        let first = all.with(|all| all.as_ref().and_then(|all| all.first().cloned()));
+        first.is_some_and(|first| {
+            let is_first = message_id.with_value(|message_id| first.message_id == *message_id);
+            is_first && lines.with(|lines| unsent_starts_group(lines.as_deref().unwrap_or_default(), &first))
+        })
+    });
+    view! { <UnsentView id unsent=current starts_group /> }
+}
+
+/// Three dots, and a sentence for those who do not see them.
+#[component]
+fn Typing(name: Signal<Option<String>>) -> impl IntoView {
+    let console = use_console();
+    view! {
+        <div class="typing" role="status">
+            {move || {
+                name.get().map(|name| {
+                    let sentence = console.fill("log.typing", &[("name", &console.visitor_name(Some(&name)))]);
+                    view! {
+                        <span class="dots" aria-hidden="true">
+                            <span></span>
+                            <span></span>
+                            <span></span>
+                        </span>
+                        <span class="typing-text">{sentence}</span>
+                    }
+                })
+            }}
+        </div>
+    }
+}
+
+fn count_of_others(lines: &[Line]) -> usize {
+    let of_others = |line: &&Line| matches!(&line.kind, LineKind::Said { speaker, .. } if !speaker.me);
+    lines.iter().filter(of_others).count()
+}
+
+fn is_at_end(log: &HtmlElement) -> bool {
+    log.scroll_height() - log.scroll_top() - log.client_height() <= AT_END
+}
+
+fn scroll_to_end(log: &HtmlElement) {
+    log.set_scroll_top(log.scroll_height());
+}

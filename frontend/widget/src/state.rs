@@ -1,0 +1,303 @@
+//! The widget's state: a plain struct that events change, and that answers with what it wants done.
+//!
+//! There is no browser in here, no clock and no chance: what of these is needed comes with the event. The
+//! components draw what the state says, and the shell does what it wants.
+
+mod banner;
+mod conversation;
+mod event;
+mod link;
+mod outbox;
+mod outcome;
+mod people;
+mod rows;
+mod saved;
+mod start;
+mod transcript;
+mod turn;
+
+use vestibule_shared::visitor::{ChatBody, ServerConfiguration};
+
+pub use banner::{Banner, End, Queue};
+pub use conversation::{CONVERSATION_ENDED, Conversation, Leaving};
+pub use event::{Effect, Event, Timer};
+pub use outcome::{Answer, Outcome};
+pub use people::Person;
+pub use rows::{Delivery, Row};
+pub use saved::{Keys, Saved, Unsent, UnsentStage};
+pub use start::{StartForm, StartProblem};
+pub use transcript::{Author, Content};
+pub use turn::{Moment, Offer, Panel};
+
+use crate::options::Options;
+use turn::Turn;
+
+/// The whole widget.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Widget {
+    /// What the visitor sees.
+    pub stage: Stage,
+    /// How he is looking at it.
+    pub panel: Panel,
+    /// What the server offers, once that is known.
+    pub offer: Option<Offer>,
+    /// When the last event happened, in milliseconds since 1970-01-01 UTC.
+    pub now: u64,
+    options: Options,
+}
+
+/// What the visitor sees.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stage {
+    /// The form with which a conversation begins.
+    Start(StartForm),
+    /// The conversation.
+    Conversation(Conversation),
+}
+
+/// What the page around the widget should know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PageStatus {
+    /// Whether there is a conversation that other pages of the site should bring back.
+    pub conversation: bool,
+    /// How many messages the visitor has not looked at.
+    pub unread: u32,
+}
+
+impl Widget {
+    /// The widget before its first event.
+    pub fn new(options: Options) -> Widget {
+        let form = StartForm { name: options.name.clone().unwrap_or_default(), ..StartForm::default() };
+        Widget {
+            stage: Stage::Start(form),
+            panel: Panel { shown: options.page_origin.is_none(), page_visible: true, at_end: true },
+            offer: None,
+            now: 0,
+            options,
+        }
+    }
+
+    /// What the page around the widget asked for.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The conversation, if there is one.
+    pub fn conversation(&self) -> Option<&Conversation> {
+        match &self.stage {
+            Stage::Conversation(conversation) => Some(conversation),
+            Stage::Start(_) => None,
+        }
+    }
+
+    /// The start form, if it is what the visitor sees.
+    pub fn start_form(&self) -> Option<&StartForm> {
+        match &self.stage {
+            Stage::Start(form) => Some(form),
+            Stage::Conversation(_) => None,
+        }
+    }
+
+    /// What to keep in the browser.
+    pub fn saved(&self) -> Option<Saved> {
+        self.conversation().and_then(Conversation::saved)
+    }
+
+    /// What the page around the widget should know.
+    pub fn page_status(&self) -> PageStatus {
+        let unread = self.conversation().map_or(0, Conversation::unread);
+        PageStatus {
+            conversation: self.conversation().is_some_and(Conversation::is_kept),
+            unread: if self.panel.shown { 0 } else { unread },
+        }
+    }
+
+    /// Lets something happen; returns what is to be done.
+    pub fn update(&mut self, moment: Moment, event: Event) -> Vec<Effect> {
+        self.now = moment.now;
+        let mut turn = Turn { moment, panel: self.panel, offer: self.offer, effects: Vec::new() };
+        self.handle(event, &mut turn);
+        if self.panel.is_end_seen()
+            && let Stage::Conversation(conversation) = &mut self.stage
+        {
+            conversation.mark_read();
+        }
+        turn.effects
+    }
+
+    fn handle(&mut self, event: Event, turn: &mut Turn) {
+        match event {
+            Event::Loaded(saved) => self.loaded(saved, turn),
+            Event::PanelShown(shown) => self.panel_shown(shown),
+            Event::PageVisible(visible) => self.page_visible(visible, turn),
+            Event::Scrolled { at_end } => self.panel.at_end = at_end,
+            Event::EscapePressed => self.escape_pressed(turn),
+            Event::ClosePressed => turn.want(Effect::ClosePanel),
+            Event::Due(Timer::Configuration) => turn.want(Effect::ReadConfiguration),
+            Event::Configured(answer) => self.configured(answer.ok(), turn),
+            Event::Introduced { agent_id, party } => {
+                self.in_conversation(|it| it.introduced(&agent_id, party))
+            }
+            event => match &mut self.stage {
+                Stage::Start(_) => self.handle_in_start(event, turn),
+                Stage::Conversation(_) => self.handle_in_conversation(event, turn),
+            },
+        }
+    }
+
+    fn handle_in_start(&mut self, event: Event, turn: &mut Turn) {
+        let Stage::Start(form) = &mut self.stage else { return };
+        match event {
+            Event::NameTyped(name) => form.name = name,
+            Event::StartPressed => form.press(&self.options, turn),
+            Event::Online(true) if self.offer.is_none() => turn.want(Effect::ReadConfiguration),
+            Event::Found(saved) if !form.starting => self.resume(saved, turn),
+            Event::Started(answer) => {
+                if let Some(body) = form.started(Outcome::from(answer)) {
+                    self.begin(body, turn);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn handle_in_conversation(&mut self, event: Event, turn: &mut Turn) {
+        let Stage::Conversation(conversation) = &mut self.stage else { return };
+        match event {
+            Event::Online(online) => conversation.online(online, turn),
+            Event::DraftTyped(draft) => conversation.typed(draft, turn),
+            Event::SendPressed { message_id } => {
+                conversation.send(message_id, turn);
+                self.panel.at_end = true;
+            }
+            Event::RetryPressed(message_id) => conversation.retry(&message_id, turn),
+            Event::EditPressed(message_id) => conversation.edit(&message_id),
+            Event::EndPressed => conversation.ask_whether_to_end(),
+            Event::EndConfirmed => conversation.end(turn),
+            Event::EndCancelled => conversation.stay(),
+            Event::NewConversationPressed => self.begin_anew(),
+            Event::Due(Timer::Poll) => conversation.poll(turn),
+            Event::Due(Timer::TypingPause) => conversation.stop_typing(turn),
+            Event::Due(Timer::BackAgain) => conversation.settled(),
+            Event::Polled { participant_id, answer } if conversation.is_of(&participant_id) => {
+                self.look_for_news(&answer, turn);
+                self.in_conversation(|it| it.polled(answer, turn));
+            }
+            Event::Sent { participant_id, message_id, answer } if conversation.is_of(&participant_id) => {
+                self.look_for_news(&answer, turn);
+                self.in_conversation(|it| it.sent(&message_id, answer, turn));
+            }
+            Event::Left { participant_id, answer } if conversation.is_of(&participant_id) => {
+                conversation.left(answer, turn);
+            }
+            Event::Reconnected { chat_id, answer } if conversation.is_chat(&chat_id) => {
+                conversation.reconnected(answer, turn);
+            }
+            _ => {}
+        }
+    }
+
+    fn loaded(&mut self, saved: Option<Saved>, turn: &mut Turn) {
+        turn.want(Effect::ReadConfiguration);
+        if let Some(saved) = saved {
+            self.resume(saved, turn);
+        }
+    }
+
+    fn resume(&mut self, saved: Saved, turn: &mut Turn) {
+        let mut conversation = Conversation::restored(saved);
+        conversation.poll(turn);
+        self.stage = Stage::Conversation(conversation);
+    }
+
+    fn begin(&mut self, body: ChatBody, turn: &mut Turn) {
+        let Stage::Start(form) = &mut self.stage else { return };
+        let keys = Keys {
+            participant_id: body.participant_id.clone().unwrap_or_default(),
+            chat_id: body.chat_id.clone().unwrap_or_default(),
+        };
+        let mut conversation = Conversation::new(keys, std::mem::take(&mut form.carried_over));
+        conversation.started(body, turn);
+        self.options.name = Some(std::mem::take(&mut form.name));
+        self.stage = Stage::Conversation(conversation);
+        self.panel.at_end = true;
+    }
+
+    fn begin_anew(&mut self) {
+        let Stage::Conversation(conversation) = &self.stage else { return };
+        if !conversation.is_running() {
+            self.stage = Stage::Start(StartForm {
+                name: self.options.name.clone().unwrap_or_default(),
+                carried_over: conversation.left_over(),
+                ..StartForm::default()
+            });
+        }
+    }
+
+    fn configured(&mut self, configuration: Option<ServerConfiguration>, turn: &mut Turn) {
+        if let Some(configuration) = &configuration {
+            self.offer = Some(offer(configuration));
+            turn.offer = self.offer;
+        }
+        match (&mut self.stage, configuration) {
+            (Stage::Start(form), Some(_)) => form.configured(&self.options, turn),
+            (Stage::Start(form), None) => form.not_configured(turn),
+            (Stage::Conversation(conversation), Some(_)) => conversation.ask_who_is_new(turn),
+            // The next answer repeats the version, and so the question.
+            (Stage::Conversation(_), None) => {}
+        }
+    }
+
+    /// An answer may say that what the server offers has changed.
+    fn look_for_news(&mut self, answer: &Answer, turn: &mut Turn) {
+        let version = answer.as_ref().ok().and_then(|answer| answer.chat.cfg_ver);
+        if version.is_some() && version != self.offer.map(|offer| offer.version) {
+            turn.want(Effect::ReadConfiguration);
+        }
+    }
+
+    fn panel_shown(&mut self, shown: bool) {
+        self.panel.shown = shown;
+        if !shown {
+            self.in_conversation(Conversation::panel_closed);
+        }
+    }
+
+    fn page_visible(&mut self, visible: bool, turn: &mut Turn) {
+        self.panel.page_visible = visible;
+        turn.panel = self.panel;
+        if visible {
+            self.in_conversation(|it| it.poll(turn));
+        }
+    }
+
+    /// Escape first answers the question whether to end the conversation; then it closes the panel.
+    fn escape_pressed(&mut self, turn: &mut Turn) {
+        match &mut self.stage {
+            Stage::Conversation(conversation) if conversation.leaving == Leaving::Asking => {
+                conversation.stay()
+            }
+            _ => turn.want(Effect::ClosePanel),
+        }
+    }
+
+    fn in_conversation(&mut self, change: impl FnOnce(&mut Conversation)) {
+        if let Stage::Conversation(conversation) = &mut self.stage {
+            change(conversation);
+        }
+    }
+}
+
+fn offer(configuration: &ServerConfiguration) -> Offer {
+    let has = |names: &[String], name: &str| names.iter().any(|known| known == name);
+    let chat = &configuration.capabilities.chat;
+    Offer {
+        version: configuration.cfg_ver,
+        start: has(chat, "start") && has(chat, "supportAuthenticationAnonymous"),
+        typing: has(chat, "setTypingState"),
+        party_info: has(&configuration.capabilities.common, "partyInfo"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! Who takes part, and what he is doing.
+
+use std::collections::BTreeMap;
+
+use vestibule_shared::visitor::{ChatEvent, ParticipantState, ParticipantType};
+
+/// How long typing is shown without a further word, in milliseconds: an agent's browser may vanish meanwhile.
+const TYPING_SHOWN: u64 = 60_000;
+
+/// Who takes part, by participant id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct People {
+    people: BTreeMap<String, Person>,
+}
+
+/// Somebody who takes part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// His name.
+    pub name: String,
+    /// Path of his photo below the server's root.
+    pub photo: Option<String>,
+    kind: ParticipantType,
+    state: ParticipantState,
+    state_number: u64,
+    asked_about: bool,
+    typing_since: Option<u64>,
+    typing_number: Option<u64>,
+}
+
+impl Person {
+    fn is_agent_here(&self) -> bool {
+        self.kind == ParticipantType::Agent
+            && matches!(self.state, ParticipantState::Active | ParticipantState::Held)
+    }
+}
+
+impl People {
+    /// Takes in what an event says of a participant. The highest sequence number wins, whatever the order.
+    pub fn apply(&mut self, event: &ChatEvent, now: u64) {
+        match event {
+            ChatEvent::ParticipantStateChanged {
+                participant_id,
+                sequence_number,
+                state,
+                participant_name,
+                participant_type,
+                ..
+            } => {
+                let fresh = || Person {
+                    name: String::new(),
+                    photo: None,
+                    kind: *participant_type,
+                    state: *state,
+                    state_number: *sequence_number,
+                    asked_about: false,
+                    typing_since: None,
+                    typing_number: None,
+                };
+                let person = self.people.entry(participant_id.clone()).or_insert_with(fresh);
+                if *sequence_number >= person.state_number {
+                    person.name.clone_from(participant_name);
+                    person.state = *state;
+                    person.state_number = *sequence_number;
+                }
+            }
+            ChatEvent::TypingIndicator { participant_id, sequence_number, value } => {
+                self.set_typing(participant_id, *sequence_number, value.then_some(now));
+            }
+            // Who has said something has stopped typing it.
+            ChatEvent::Text { participant_id, sequence_number, .. } => {
+                self.set_typing(participant_id, *sequence_number, None);
+            }
+            ChatEvent::Url { .. } | ChatEvent::File { .. } => {}
+        }
+    }
+
+    /// The agents who are in the conversation.
+    pub fn agents(&self) -> impl Iterator<Item = (&str, &Person)> {
+        self.people
+            .iter()
+            .filter(|(_, person)| person.is_agent_here())
+            .map(|(id, person)| (id.as_str(), person))
+    }
+
+    /// Whether an agent is in the conversation.
+    pub fn is_agent_here(&self) -> bool {
+        self.agents().next().is_some()
+    }
+
+    /// Whether agents are here, and all have put the visitor on hold.
+    pub fn is_held(&self) -> bool {
+        self.is_agent_here() && self.agents().all(|(_, agent)| agent.state == ParticipantState::Held)
+    }
+
+    /// Whether the visitor himself has left or was disconnected.
+    pub fn is_visitor_gone(&self) -> bool {
+        self.people.values().any(|person| {
+            person.kind == ParticipantType::WebUser && person.state == ParticipantState::Disconnected
+        })
+    }
+
+    /// The names of the agents who are typing.
+    pub fn typing(&self, now: u64) -> Vec<String> {
+        let typing = |agent: &Person| agent.typing_since.is_some_and(|since| now < since + TYPING_SHOWN);
+        self.agents().filter(|(_, agent)| typing(agent)).map(|(_, agent)| agent.name.clone()).collect()
+    }
+
+    /// The agents who are here and have not been asked about yet; from now on they have.
+    pub fn strangers(&mut self) -> Vec<String> {
+        let stranger = |person: &Person| person.is_agent_here() && !person.asked_about;
+        let strangers = self.people.iter_mut().filter(|(_, person)| stranger(person));
+        strangers
+            .map(|(id, person)| {
+                person.asked_about = true;
+                id.clone()
+            })
+            .collect()
+    }
+
+    /// Takes in what the server says of an agent.
+    pub fn introduce(&mut self, participant_id: &str, name: Option<String>, photo: Option<String>) {
+        if let Some(person) = self.people.get_mut(participant_id) {
+            person.photo = photo;
+            if let Some(name) = name.filter(|name| !name.is_empty()) {
+                person.name = name;
+            }
+        }
+    }
+
+    fn set_typing(&mut self, participant_id: &str, sequence_number: u64, since: Option<u64>) {
+        if let Some(person) = self.people.get_mut(participant_id)
+            && person.typing_number.is_none_or(|known| sequence_number >= known)
+        {
+            person.typing_number = Some(sequence_number);
+            person.typing_since = since;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What the visitor sees. The components draw what the state says, and tell it what he does.
+
+pub mod banner;
+pub mod composer;
+pub mod confirm;
+pub mod end;
+pub mod header;
+pub mod icon;
+pub mod log;
+pub mod message;
+pub mod start;
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use vestibule_frontend::i18n::Texts;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use crate::shell::Shell;
+use crate::state::{Conversation, Stage, Widget as State};
+
+/// The whole widget: a header, and below it the start form or the conversation.
+#[component]
+pub fn Widget() -> impl IntoView {
+    let shell = shell();
+    let in_conversation = shell.memo(|widget| widget.conversation().is_some());
+    keep_focus(shell);
+    view! {
+        <div class="widget">
+            <header::Header/>
+            {move || match in_conversation.get() {
+                true => view! { <Talk/> }.into_any(),
+                false => view! { <start::StartForm/> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+/// The conversation: what is going on, what was said, and the composer or what can be done after the end.
+#[component]
+fn Talk() -> impl IntoView {
+    let running = memo_of(Conversation::is_running);
+    view! {
+        <main class="talk">
+            <banner::BannerLine/>
+            <log::Log/>
+            {move || match running.get().unwrap_or_default() {
+                true => view! { <composer::Composer/> }.into_any(),
+                false => view! { <end::EndCard/> }.into_any(),
+            }}
+            <confirm::ConfirmEnd/>
+        </main>
+    }
+}
+
+/// The widget's state.
+fn shell() -> Shell {
+    expect_context()
+}
+
+/// The texts in the visitor's language.
+fn texts() -> Texts {
+    expect_context()
+}
+
+/// Something of the conversation that is looked at again only when it has changed; `None` without one.
+fn memo_of<T: PartialEq + Send + Sync + 'static>(
+    what: impl Fn(&Conversation) -> T + Send + Sync + 'static,
+) -> Memo<Option<T>> {
+    shell().memo(move |widget| widget.conversation().map(&what))
+}
+
+/// The id of the element that the visitor is going to use next.
+fn focus_target(widget: &State) -> Option<&'static str> {
+    if !widget.panel.shown {
+        return None;
+    }
+    Some(match &widget.stage {
+        Stage::Start(_) => start::NAME_ID,
+        Stage::Conversation(conversation) if conversation.is_running() => composer::MESSAGE_ID,
+        Stage::Conversation(_) => end::NEW_CHAT_ID,
+    })
+}
+
+/// Moves the focus when the panel opens, and when what had it is gone; but never out of the page around the frame.
+fn keep_focus(shell: Shell) {
+    let target = shell.memo(focus_target);
+    Effect::new(move |_| {
+        if let Some(id) = target.get() {
+            // The element is on the page only after this round of drawing.
+            set_timeout(move || focus(id), Duration::ZERO);
+        }
+    });
+}
+
+fn focus(id: &str) {
+    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element
+        && document().has_focus().unwrap_or_default()
+    {
+        // Nothing is lost when a browser declines.
+        let _ = element.focus();
+    }
+}
