@@ -25,6 +25,8 @@ use crate::runtime::Runtime;
 
 /// How long requests that are under way may take after the server was told to stop.
 const STOP_TIME: Duration = Duration::from_secs(3);
+/// How long the processor may take to store what was submitted before.
+const FLUSH_TIME: Duration = Duration::from_secs(1);
 
 /// What the command line says.
 #[derive(Debug, Default)]
@@ -44,9 +46,7 @@ pub struct Options {
 /// # Errors
 /// If it cannot start, or cannot go on; the text says what to do.
 pub fn run(options: Options) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let colours = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
+    start_log();
     let (config, folder) = settings::read(&options)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let result = runtime.block_on(serve(config, folder, options.demo));
@@ -55,8 +55,20 @@ pub fn run(options: Options) -> anyhow::Result<()> {
     result
 }
 
+fn start_log() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        // A log that cannot be written, on a full disk perhaps, must not end what it tells of.
+        .log_internal_errors(false)
+        .init();
+}
+
 async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result<()> {
     let listeners = listen::bind(&config.server.http).await?;
+    let address = listeners.first().context("there is no address to listen on")?.local_addr()?;
     let mut signals = listen::Signals::new()?;
     let (ended, processor_ended) = oneshot::channel();
     let journal = SqliteJournal::open(&folder.journal())?;
@@ -81,7 +93,7 @@ async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result
         .into_iter()
         .map(|listener| tokio::spawn(listen::serve(listener, router.clone(), stopping.clone())));
     let servers: Vec<_> = servers.collect();
-    greet(&config, folder.path(), demo);
+    greet(address, &config, folder.path(), demo);
 
     let failed = tokio::select! {
         () = signals.stop() => false,
@@ -99,9 +111,12 @@ async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result
         tracing::warn!("some requests were not answered in time");
     }
     sweeper.abort();
-    let end = tokio::task::spawn_blocking(move || runtime.stop()).await?;
+    let end = tokio::task::spawn_blocking(move || runtime.stop());
+    let end = tokio::time::timeout(FLUSH_TIME, end).await;
     drop(folder);
-    end.context("the server cannot go on")?;
+    end.context("the disk does not answer; what nobody was told is stored may not be stored")?
+        .map_err(anyhow::Error::from)?
+        .context("the server cannot go on")?;
     anyhow::ensure!(!failed, "the server cannot go on");
     Ok(())
 }
@@ -112,8 +127,7 @@ pub fn router(bridge: Bridge, demo: bool) -> bridge::Paths<Router> {
 }
 
 /// Says where to go.
-fn greet(config: &Config, data: &Path, demo: bool) {
-    let Some(address) = config.server.http.first() else { return };
+fn greet(address: SocketAddr, config: &Config, data: &Path, demo: bool) {
     let mut lines = format!("Vestibule {}\n", env!("CARGO_PKG_VERSION"));
     if demo {
         lines += &format!("  demo page  http://{address}/demo/\n");

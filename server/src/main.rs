@@ -1,12 +1,14 @@
 //! The `vestibule` command.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use vestibule::app::{self, Options};
-use vestibule::config::Config;
+use vestibule::config::{Config, password};
 
 /// Where the visitors of a company's website meet its people.
 ///
@@ -27,6 +29,8 @@ enum Command {
         /// The file.
         file: PathBuf,
     },
+    /// Make the `password_hash` of an agent: reads his password from standard input, one line.
+    HashPassword,
 }
 
 #[derive(Args)]
@@ -50,17 +54,35 @@ fn main() -> ExitCode {
         Command::Serve(Serve { config, data, http, demo }) => {
             report(app::run(Options { config, data, http, demo }))
         }
-        Command::CheckConfig { file } => match Config::load(Some(&file), std::env::vars_os()) {
-            Ok(_) => {
-                println!("{}: nothing is wrong", file.display());
-                ExitCode::SUCCESS
-            }
-            Err(problems) => {
-                eprintln!("{problems}");
-                ExitCode::FAILURE
-            }
-        },
+        Command::CheckConfig { file } => check_config(&file),
+        Command::HashPassword => report(hash_password()),
     }
+}
+
+fn check_config(file: &Path) -> ExitCode {
+    match Config::load(Some(file), std::env::vars_os()) {
+        Ok(_) => {
+            println!("{}: nothing is wrong", file.display());
+            ExitCode::SUCCESS
+        }
+        Err(problems) => {
+            eprintln!("{problems}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn hash_password() -> anyhow::Result<()> {
+    if std::io::stdin().is_terminal() {
+        eprint!("Password (it is shown as you type): ");
+    }
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).context("the password cannot be read")?;
+    let password = line.trim_end_matches(['\r', '\n']);
+    anyhow::ensure!(!password.is_empty(), "there is no password; type one, or send it to standard input");
+    let hash = password::hash(password).map_err(|error| anyhow::anyhow!("no hash can be made: {error}"))?;
+    println!("password_hash = \"{hash}\"");
+    Ok(())
 }
 
 fn report(result: anyhow::Result<()>) -> ExitCode {

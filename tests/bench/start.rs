@@ -13,7 +13,9 @@ use vestibule::clock::SystemClock;
 use vestibule::journal::memory::{Disk, MemoryJournal};
 use vestibule::runtime::Runtime;
 use vestibule_processor::bounded::{Text, VisitorName};
-use vestibule_processor::{ChatId, Command, Configuration, ParticipantId, Queue, StartChat, WorkgroupSettings};
+use vestibule_processor::{
+    ChatId, Command, Configuration, ParticipantId, Queue, StartChat, WorkgroupSettings,
+};
 
 const CHATS: u64 = 1_000;
 const EVENTS: u64 = 1_000_000;
@@ -34,7 +36,11 @@ fn main() -> anyhow::Result<()> {
 
 fn start(disk: &Disk) -> anyhow::Result<Runtime> {
     let mut configuration = Configuration {
-        workgroups: vec![WorkgroupSettings { name: "Marketing".into(), members: Vec::new(), alert_timeout: None }],
+        workgroups: vec![WorkgroupSettings {
+            name: "Marketing".into(),
+            members: Vec::new(),
+            alert_timeout: None,
+        }],
         ..Configuration::default()
     };
     configuration.parameters.max_active_interactions_allowed = CHATS;
@@ -58,14 +64,17 @@ async fn fill(running: &Runtime) -> anyhow::Result<()> {
         };
         handle.submit(Command::StartChat(Box::new(start))).await?;
     }
-    let text = Text::parse("I have a question about the tent in your window: does it stand in the wind of the fjord?")?;
+    let text = Text::parse(
+        "I have a question about the tent in your window: does it stand in the wind of the fjord?",
+    )?;
     let message = |participant: &ParticipantId| Command::VisitorMessage {
         participant: *participant,
         text: text.clone(),
         message_id: None,
     };
     for _ in 0..EVENTS / CHATS {
-        futures_util::future::try_join_all(visitors.iter().map(|visitor| handle.submit(message(visitor)))).await?;
+        futures_util::future::try_join_all(visitors.iter().map(|visitor| handle.submit(message(visitor))))
+            .await?;
     }
     Ok(())
 }

@@ -1,1 +1,15 @@
-//! End to end.
+//! End to end: the finished server, and visitors and agents in real browsers.
+//!
+//! A test that fails leaves what everybody saw, and the server's log and data, in `target/e2e/<test>/`.
+
+mod harness;
+
+mod conversation;
+mod embedding;
+mod gallery;
+mod keyboard;
+mod languages;
+mod pages;
+mod phone;
+mod queue;
+mod restart;

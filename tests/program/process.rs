@@ -4,7 +4,6 @@ use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
-use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -188,7 +187,7 @@ impl Lines {
 
 /// A process that serves.
 pub(crate) struct Server {
-    process: Process,
+    pub(crate) process: Process,
     /// Where it listens.
     pub(crate) address: SocketAddr,
 }
@@ -211,21 +210,7 @@ impl Server {
     }
 }
 
-impl Deref for Server {
-    type Target = Process;
-
-    fn deref(&self) -> &Process {
-        &self.process
-    }
-}
-
-impl DerefMut for Server {
-    fn deref_mut(&mut self) -> &mut Process {
-        &mut self.process
-    }
-}
-
-/// Runs the program to its end, which must come in time: its exit code, and what it printed on stderr.
+/// Runs the program to its end, which must come in time: its exit code, and what it printed.
 pub(crate) fn run(command: &mut Command) -> Ended {
     let mut process = Process::start(command);
     let code = process.end(PATIENCE);

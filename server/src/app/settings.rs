@@ -24,23 +24,30 @@ pub(super) fn read(options: &Options) -> anyhow::Result<(Config, DataFolder)> {
         Config::load(path, std::env::vars_os()).map_err(|problems| anyhow::anyhow!("{problems}"))
     };
     let mut config = load(options.config.as_deref())?;
-    config.server.http = if options.http.is_empty() { config.server.http } else { options.http.clone() };
-    if options.demo {
-        refuse_strangers(&config)?;
-    }
-    let data = options.data.clone().unwrap_or(config.server.data.clone());
-    let folder = DataFolder::open(&data)?;
+    overrule(&mut config, options)?;
+    let folder = DataFolder::open(&config.server.data)?;
     if options.config.is_none() {
         let file = folder.path().join(FILE);
         if options.demo {
             create(&file, config::DEMO)?;
         }
         if file.exists() {
-            let of_folder = load(Some(&file))?;
-            config = Config { server: config.server, ..of_folder };
+            config = load(Some(&file))?;
+            overrule(&mut config, options)?;
         }
     }
     Ok((config, folder))
+}
+
+/// What the command line says wins over the configuration.
+fn overrule(config: &mut Config, options: &Options) -> anyhow::Result<()> {
+    if let Some(data) = &options.data {
+        config.server.data.clone_from(data);
+    }
+    if !options.http.is_empty() {
+        config.server.http.clone_from(&options.http);
+    }
+    if options.demo { refuse_strangers(config) } else { Ok(()) }
 }
 
 /// A demo's passwords are known to everybody, so only this machine may reach it.

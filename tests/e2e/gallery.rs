@@ -1,0 +1,1 @@
+//! Pictures for people to look at, in `target/e2e/screenshots/`.

@@ -1,0 +1,60 @@
+//! Texts of any direction and any shape.
+
+use serde_json::json;
+
+use crate::harness::{Stage, View};
+
+const HEBREW: &str = "שלום, יש לי שאלה על האוהל";
+
+#[test]
+fn hebrew_runs_from_right_to_left_wherever_it_is_shown() {
+    let stage = Stage::new();
+    let agent = stage.agent();
+    agent.log_in();
+    let visitor = stage.visitor("Wally");
+    visitor.start_chat();
+    agent.pick_up("Wally");
+    visitor.widget().fill("Your message", HEBREW);
+    assert_eq!(direction(visitor.widget(), "textarea"), "rtl");
+    visitor.say("?");
+    let said = format!("{HEBREW}?");
+    agent.console().holds(&[&said]);
+    agent.say("Ask me anything");
+    visitor.widget().holds(&[&said, "Ask me anything"]);
+    for view in [visitor.widget(), agent.console()] {
+        assert_eq!([direction_of(view, &said), direction_of(view, "Ask me anything")], ["rtl", "ltr"]);
+        view.fits();
+    }
+}
+
+#[test]
+fn a_very_long_word_breaks_instead_of_the_page() {
+    let stage = Stage::new();
+    let agent = stage.agent();
+    agent.log_in();
+    let visitor = stage.visitor("Wally");
+    visitor.start_chat();
+    agent.pick_up("Wally");
+    let long = "Donaudampfschifffahrt".repeat(20);
+    let address = format!("https://example.com/{}", "a".repeat(300));
+    visitor.say(&long);
+    agent.console().holds(&[&long]);
+    agent.say(&long);
+    agent.say(&address);
+    visitor.widget().holds(&[&long, &long]);
+    visitor.widget().says(&address);
+    visitor.widget().fits();
+    agent.console().fits();
+    visitor.widget().fill("Your message", &long);
+    visitor.widget().fits();
+}
+
+fn direction_of(view: View, text: &str) -> String {
+    let script = "const innermost = [...document.querySelectorAll('main *')].findLast((it) => words(it.textContent) === \
+                  arguments[0]); return getComputedStyle(innermost).direction";
+    view.ask(script, json!([text]))
+}
+
+fn direction(view: View, selector: &str) -> String {
+    view.ask("return getComputedStyle(document.querySelector(arguments[0])).direction", json!([selector]))
+}
