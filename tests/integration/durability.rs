@@ -115,3 +115,20 @@ async fn a_lost_answer_of_the_store_neither_loses_nor_doubles() {
     let all = texts(&server.get(&format!("/websvcs/chat/poll/{mary}?after=-1")).await);
     assert_eq!(&all[all.len() - 3..], ["Mary: one", "Mary: text 0", "Mary: text 1"]);
 }
+
+#[tokio::test]
+async fn many_long_messages_at_once_are_all_stored() {
+    let server = TestServer::start();
+    let mary = server.start_chat("Mary").await;
+    let path = format!("/websvcs/chat/sendMessage/{mary}?after=99999");
+    let long = "\u{1}".repeat(8_000);
+    let sends = (0..100).map(|number| {
+        server.post(&path, json!({"message": format!("{number} {}", &long[..7_990]), "messageId": number.to_string()}))
+    });
+    for answer in futures_util::future::join_all(sends).await {
+        assert_eq!(answer["chat"]["status"]["type"], "success", "{answer}");
+    }
+    let server = server.crash();
+    let all = texts(&server.get(&format!("/websvcs/chat/poll/{mary}?after=4")).await);
+    assert_eq!(all.len(), 100);
+}

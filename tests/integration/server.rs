@@ -94,7 +94,7 @@ impl TestServer {
     pub(crate) async fn answer(&self, request: Request<Body>) -> Answer {
         let response = self.send(request).await;
         let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 24).await.unwrap();
         Answer { status, headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
     }
 

@@ -5,9 +5,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::Duration;
 
 use tokio::sync::{oneshot, watch};
-use vestibule_processor::{Command, Configuration, Event, Input, Processor, Timestamp};
+use vestibule_processor::{Command, Configuration, Event, Input, Processor, Rejection, Timestamp};
 
-use super::record::Body;
+use super::record::{Body, BodyWriter};
 use super::{Conversations, Fatal, SubmitError};
 use crate::clock::Clock;
 use crate::journal::{AppendError, Journal, Position, Record};
@@ -18,6 +18,8 @@ const PARTITION: u16 = 0;
 const BATCH_COMMANDS: usize = 256;
 /// No command is added to a batch that has as many events.
 const BATCH_EVENTS: usize = 448;
+/// Nor to one of as many bytes: with the largest command there is, it still fits into a record.
+const BATCH_BYTES: usize = 512 * 1024;
 /// How long the loop rests at most before it lets the journal do its own work.
 const REST: Duration = Duration::from_secs(1);
 /// How long the loop waits before it does what is due again, after the journal took nothing.
@@ -57,12 +59,35 @@ pub(super) struct Driver {
     conversations: Arc<Conversations>,
 }
 
-/// Commands that share a record: a next state, what leads to it, and who waits for it.
+/// Commands that share a record: a next state, what leads to it, and who waits for what answer.
 struct Batch {
     next: Processor,
     at: Timestamp,
     events: Vec<Event>,
-    replies: Vec<Reply>,
+    body: BodyWriter,
+    replies: Vec<(Reply, Result<(), Rejection>)>,
+}
+
+impl Batch {
+    fn new(next: Processor, at: Timestamp) -> Batch {
+        Batch { next, at, events: Vec::new(), body: BodyWriter::new(at), replies: Vec::new() }
+    }
+
+    fn is_full(&self) -> bool {
+        self.events.len() >= BATCH_EVENTS || self.body.len() >= BATCH_BYTES
+    }
+
+    fn add(&mut self, events: Vec<Event>) -> Result<(), serde_json::Error> {
+        self.body.extend(&events)?;
+        events.iter().for_each(|event| self.next.apply(self.at, event));
+        self.events.extend(events);
+        Ok(())
+    }
+
+    /// Tells everybody who waits that nothing was stored.
+    fn fail(self) {
+        self.replies.into_iter().for_each(|(reply, _)| answer(reply, Err(SubmitError::Unavailable)));
+    }
 }
 
 impl Driver {
@@ -155,7 +180,7 @@ impl Driver {
     /// Adds what else is waiting. Returns whether the loop is to stop.
     fn fill(&mut self, batch: &mut Batch, wakes: &Receiver<Wake>) -> bool {
         for _ in 1..BATCH_COMMANDS {
-            if batch.events.len() >= BATCH_EVENTS {
+            if batch.is_full() {
                 return false;
             }
             match wakes.try_recv() {
@@ -172,8 +197,7 @@ impl Driver {
     fn open_batch(&mut self) -> Batch {
         // The time of records never runs backwards, whatever the machine's clock does.
         self.latest = self.latest.max(self.clock.now());
-        let mut batch =
-            Batch { next: self.processor.clone(), at: self.latest, events: Vec::new(), replies: Vec::new() };
+        let mut batch = Batch::new(self.processor.clone(), self.latest);
         let is_due = self.processor.next_timeout().is_some_and(|due| due <= batch.at);
         if is_due && batch.at >= self.not_due_before {
             self.decide(&mut batch, Envelope { command: Command::Timeout, reply: None });
@@ -181,52 +205,50 @@ impl Driver {
         batch
     }
 
+    /// Decides a command on the state that the batch's earlier ones led to. What is decided is answered with the batch:
+    /// a refusal too may rest on what is not durable yet.
     fn decide(&self, batch: &mut Batch, Envelope { command, reply }: Envelope) {
-        let decision = match entropy() {
-            Ok(entropy) => {
-                batch.next.decide(Input { now: batch.at, entropy, command }).map_err(SubmitError::from)
+        let result = self.try_decide(batch, command);
+        match (result, reply) {
+            (Ok(result), Some(reply)) => batch.replies.push((reply, result)),
+            (Err(error), reply) => {
+                tracing::error!(%error, "a command could not be carried out");
+                reply.into_iter().for_each(|reply| answer(reply, Err(SubmitError::Unavailable)));
             }
-            Err(error) => {
-                tracing::error!(%error, "the system gives no random numbers");
-                Err(SubmitError::Unavailable)
-            }
-        };
-        match decision {
-            Ok(events) => {
-                events.iter().for_each(|event| batch.next.apply(batch.at, event));
-                batch.events.extend(events);
-                batch.replies.extend(reply);
-            }
-            Err(error) => answer(reply, Err(error)),
+            (Ok(_), None) => {}
+        }
+    }
+
+    fn try_decide(&self, batch: &mut Batch, command: Command) -> anyhow::Result<Result<(), Rejection>> {
+        match batch.next.decide(Input { now: batch.at, entropy: entropy()?, command }) {
+            Ok(events) => Ok(Ok(batch.add(events)?)),
+            Err(rejection) => Ok(Err(rejection)),
         }
     }
 
     /// Makes a batch durable, publishes it and tells those who wait. Returns whether it is durable.
-    fn commit(&mut self, batch: Batch) -> Result<bool, Fatal> {
-        let Batch { next, at, events, replies } = batch;
-        if events.is_empty() {
-            replies.into_iter().for_each(|reply| answer(Some(reply), Ok(())));
-            return Ok(true);
-        }
-        let body = Body::new(at, events);
-        let stored = self.append(&body);
-        match &stored {
-            Ok(true) => {
-                body.events.iter().for_each(|event| self.conversations.apply(at, event));
-                self.processor = next;
-                self.published.send_replace(Arc::new(self.processor.clone()));
-                replies.into_iter().for_each(|reply| answer(Some(reply), Ok(())));
+    fn commit(&mut self, mut batch: Batch) -> Result<bool, Fatal> {
+        if !batch.events.is_empty() {
+            let body = std::mem::replace(&mut batch.body, BodyWriter::new(batch.at)).finish();
+            let stored = self.append(body);
+            if !matches!(stored, Ok(true)) {
+                self.not_due_before = batch.at + PAUSE_AFTER_FAILURE;
+                batch.fail();
+                return stored;
             }
-            Ok(false) | Err(_) => {
-                self.not_due_before = at + PAUSE_AFTER_FAILURE;
-                replies.into_iter().for_each(|reply| answer(Some(reply), Err(SubmitError::Unavailable)));
-            }
+            batch.events.iter().for_each(|event| self.conversations.apply(batch.at, event));
+            self.processor = batch.next;
+            self.published.send_replace(Arc::new(self.processor.clone()));
         }
-        stored
+        batch
+            .replies
+            .into_iter()
+            .for_each(|(reply, result)| answer(reply, result.map_err(SubmitError::from)));
+        Ok(true)
     }
 
     /// Stores a record. Returns whether it is stored; if not, a later one may be.
-    fn append(&mut self, body: &Body) -> Result<bool, Fatal> {
+    fn append(&mut self, body: Vec<u8>) -> Result<bool, Fatal> {
         let record = match record(self.epoch, body) {
             Ok(record) => record,
             Err(error) => {
@@ -256,9 +278,9 @@ impl Driver {
     }
 }
 
-fn record(epoch: u64, body: &Body) -> anyhow::Result<Record> {
+fn record(epoch: u64, body: Vec<u8>) -> anyhow::Result<Record> {
     let id = uuid::Builder::from_random_bytes(entropy()?.to_be_bytes()).into_uuid();
-    Ok(Record::new(id, epoch, body.to_bytes()?)?)
+    Ok(Record::new(id, epoch, body)?)
 }
 
 fn entropy() -> Result<u128, getrandom::Error> {
@@ -267,9 +289,7 @@ fn entropy() -> Result<u128, getrandom::Error> {
     Ok(u128::from_ne_bytes(bytes))
 }
 
-fn answer(reply: Option<Reply>, result: Result<(), SubmitError>) {
-    if let Some(reply) = reply {
-        // Whoever asked may have gone away meanwhile; what was decided stands.
-        _ = reply.send(result);
-    }
+fn answer(reply: Reply, result: Result<(), SubmitError>) {
+    // Whoever asked may have gone away meanwhile; what was decided stands.
+    _ = reply.send(result);
 }

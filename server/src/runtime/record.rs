@@ -1,6 +1,6 @@
 //! How events are written into the journal's records: as JSON, for a journal is also read by people.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use thiserror::Error;
 use vestibule_processor::{Event, Timestamp};
 
@@ -8,13 +8,56 @@ use vestibule_processor::{Event, Timestamp};
 const VERSION: u32 = 1;
 
 /// What one record holds.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
 pub(super) struct Body {
     version: u32,
     /// When it happened.
     pub(super) at: Timestamp,
     /// What happened, in order.
     pub(super) events: Vec<Event>,
+}
+
+/// A body in the making: events are written as they are decided, so that its size is known.
+pub(super) struct BodyWriter {
+    bytes: Vec<u8>,
+    is_empty: bool,
+}
+
+impl BodyWriter {
+    pub(super) fn new(at: Timestamp) -> BodyWriter {
+        let head = format!(r#"{{"version":{VERSION},"at":{},"events":["#, at.0);
+        BodyWriter { bytes: head.into_bytes(), is_empty: true }
+    }
+
+    /// Adds all of these events, or none.
+    pub(super) fn extend(&mut self, events: &[Event]) -> Result<(), serde_json::Error> {
+        let (length, was_empty) = (self.bytes.len(), self.is_empty);
+        let written = events.iter().try_for_each(|event| self.push(event));
+        if written.is_err() {
+            self.bytes.truncate(length);
+            self.is_empty = was_empty;
+        }
+        written
+    }
+
+    fn push(&mut self, event: &Event) -> Result<(), serde_json::Error> {
+        if !self.is_empty {
+            self.bytes.push(b',');
+        }
+        self.is_empty = false;
+        serde_json::to_writer(&mut self.bytes, event)
+    }
+
+    /// The size so far, in bytes.
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub(super) fn finish(mut self) -> Vec<u8> {
+        self.bytes.extend_from_slice(b"]}");
+        self.bytes
+    }
 }
 
 /// Why a record cannot be understood.
@@ -27,14 +70,6 @@ pub(super) enum BodyError {
 }
 
 impl Body {
-    pub(super) fn new(at: Timestamp, events: Vec<Event>) -> Body {
-        Body { version: VERSION, at, events }
-    }
-
-    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
-        serde_json::to_vec(self)
-    }
-
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Body, BodyError> {
         #[derive(Deserialize)]
         struct OnlyVersion {
@@ -57,13 +92,13 @@ mod tests {
 
     #[test]
     fn a_body_is_read_as_it_was_written() {
-        let body = Body::new(Timestamp(7), vec![Event::Began { epoch: 3 }]);
-        let bytes = body.to_bytes().unwrap();
-        assert_eq!(
-            String::from_utf8_lossy(&bytes),
-            r#"{"version":1,"at":7,"events":[{"type":"began","epoch":3}]}"#
-        );
-        assert_eq!(Body::from_bytes(&bytes).unwrap(), body);
+        let events = vec![Event::Began { epoch: 3 }, Event::AgentReached { agent: "alicia".into() }];
+        let mut writer = BodyWriter::new(Timestamp(7));
+        writer.extend(&events).unwrap();
+        let bytes = writer.finish();
+        let expected = r#"{"version":1,"at":7,"events":[{"type":"began","epoch":3},{"type":"agentReached","agent":"alicia"}]}"#;
+        assert_eq!(String::from_utf8_lossy(&bytes), expected);
+        assert_eq!(Body::from_bytes(&bytes).unwrap(), Body { version: VERSION, at: Timestamp(7), events });
     }
 
     /// What a Vestibule of format 1 wrote, with every kind of event. It is never changed; a new format gets a new file.
