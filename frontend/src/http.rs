@@ -23,12 +23,12 @@ pub enum HttpError {
 
 /// Reads `url`, past the browser's cache. The time limit is in milliseconds and includes the body.
 pub async fn get_json<T: DeserializeOwned>(url: &str, time_limit: u32) -> Result<T, HttpError> {
-    read_json(call("GET", url, None, RequestCache::NoStore, time_limit).await?).await
+    read(value("GET", url, None, RequestCache::NoStore, time_limit).await?)
 }
 
 /// Reads a static file that the browser may keep.
 pub async fn get_file<T: DeserializeOwned>(url: &str, time_limit: u32) -> Result<T, HttpError> {
-    read_json(call("GET", url, None, RequestCache::Default, time_limit).await?).await
+    read(value("GET", url, None, RequestCache::Default, time_limit).await?)
 }
 
 /// Posts `body` and reads the answer. The time limit is in milliseconds and includes the answer's body.
@@ -38,7 +38,7 @@ pub async fn post_json<B: Serialize + ?Sized, T: DeserializeOwned>(
     time_limit: u32,
 ) -> Result<T, HttpError> {
     let body = json::write(body).ok_or(HttpError::Format)?;
-    read_json(call("POST", url, Some(&body), RequestCache::NoStore, time_limit).await?).await
+    read(value("POST", url, Some(&body), RequestCache::NoStore, time_limit).await?)
 }
 
 /// Posts `body`; nothing but success matters of the answer.
@@ -50,6 +50,32 @@ pub async fn post<B: Serialize + ?Sized>(url: &str, body: &B, time_limit: u32) -
 /// Posts an empty body, declared as JSON; nothing but success matters of the answer.
 pub async fn post_empty(url: &str, time_limit: u32) -> Result<(), HttpError> {
     call("POST", url, Some(""), RequestCache::NoStore, time_limit).await.map(drop)
+}
+
+/// Makes a call whose answer is JSON: with a body a POST, without one a GET past the browser's cache.
+///
+/// For a caller with many calls: this future is of one type, whatever is asked and answered, and weighs but once.
+/// [`read`] takes the answer, [`json::write`] makes the body.
+pub async fn call_json(url: &str, body: Option<&str>, time_limit: u32) -> Result<JsValue, HttpError> {
+    let method = if body.is_some() { "POST" } else { "GET" };
+    value(method, url, body, RequestCache::NoStore, time_limit).await
+}
+
+/// What an answer holds.
+pub fn read<T: DeserializeOwned>(value: JsValue) -> Result<T, HttpError> {
+    serde_wasm_bindgen::from_value(value).map_err(|_| HttpError::Format)
+}
+
+async fn value(
+    method: &str,
+    url: &str,
+    body: Option<&str>,
+    cache: RequestCache,
+    time_limit: u32,
+) -> Result<JsValue, HttpError> {
+    let response = call(method, url, body, cache, time_limit).await?;
+    let body = response.json().map_err(|_| HttpError::Format)?;
+    JsFuture::from(body).await.map_err(why)
 }
 
 async fn call(
@@ -75,12 +101,6 @@ async fn call(
     let answer = JsFuture::from(window.fetch_with_str_and_init(url, &request)).await.map_err(why)?;
     let response: Response = answer.dyn_into().map_err(|_| HttpError::Format)?;
     if response.ok() { Ok(response) } else { Err(refusal(&response).await) }
-}
-
-async fn read_json<T: DeserializeOwned>(response: Response) -> Result<T, HttpError> {
-    let body = response.json().map_err(|_| HttpError::Format)?;
-    let body = JsFuture::from(body).await.map_err(why)?;
-    serde_wasm_bindgen::from_value(body).map_err(|_| HttpError::Format)
 }
 
 async fn refusal(response: &Response) -> HttpError {

@@ -228,30 +228,24 @@ fn notifications(address: SocketAddr, cookie: &str) -> Notifications {
     Agent::at(address, cookie).unwrap().notifications(address)
 }
 
-/// Starts all chats, and waits until agents have them.
+/// Starts all chats, turn and turn about with each agent, and waits until he has them.
 fn connect_all(address: SocketAddr, agents: &[String], streams: &mut [Notifications]) -> Vec<Talk> {
-    let visitors: Vec<Visitor> =
-        (0..VISITORS).map(|number| Visitor::start(address, &format!("Mary {number}"))).collect();
-    let mut talks = Vec::new();
-    for visitor in visitors {
-        let number = talks.len() + 1;
-        let interaction = format!("0-{number}");
-        // Turn and turn about, for the one who has been idle longest is next.
-        let agent = (number - 1) % AGENTS.len();
-        streams[agent].until(|news| {
-            news["type"] == "conversation" && news["conversation"]["interactionId"] == interaction.as_str()
-        });
-        talks.push(Talk {
+    let connect = |number: usize| {
+        let agent = number % AGENTS.len();
+        let visitor = Visitor::start_with(address, &format!("Mary {number}"), "User", AGENTS[agent]);
+        let news = streams[agent].until(|news| news["type"] == "conversation");
+        let interaction = news["conversation"]["interactionId"].as_str().unwrap().to_owned();
+        Talk {
             visitor: Speaker::new(Identity::Visitor { participant: visitor.participant }),
             agent: Speaker::new(Identity::Agent { cookie: agents[agent].clone(), interaction }),
-        });
-    }
-    talks
+        }
+    };
+    (0..VISITORS).map(connect).collect()
 }
 
 fn configuration() -> String {
     let hash = password::hash("demo").unwrap();
-    let mut text = format!("[[workgroup]]\nname = \"Marketing\"\nmembers = {AGENTS:?}\n");
+    let mut text = String::new();
     for username in AGENTS {
         text += &format!(
             "[[agent]]\nusername = \"{username}\"\npassword_hash = \"{hash}\"\nmax_assign = 10\nauto_answer = true\n"

@@ -47,7 +47,8 @@ fn a_demo_is_set_up_once_and_what_was_edited_stays() {
     fs::write(&file, &edited).unwrap();
     let server = Server::start(&scratch.data(), &["--demo"]);
     assert_eq!(fs::read_to_string(&file).unwrap(), edited);
-    let answer = try_start(&mut Connection::open(server.address).unwrap(), "Mary").unwrap();
+    let answer =
+        try_start(&mut Connection::open(server.address).unwrap(), "Mary", "Workgroup", "Marketing").unwrap();
     assert_eq!(answer["chat"]["status"]["reason"], "error.websvc.unknownEntity.badTarget");
 }
 

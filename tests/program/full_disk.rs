@@ -44,8 +44,9 @@ fn a_full_disk_refuses_what_it_cannot_store() {
     }
     assert!(!refused.is_empty(), "the disk is full");
     let mut others = Connection::open(server.address).unwrap();
-    let started = (0..ATTEMPTS)
-        .filter(|number| is_done(&try_start(&mut others, &format!("visitor {number}")).unwrap()));
+    let started = (0..ATTEMPTS).filter(|number| {
+        is_done(&try_start(&mut others, &format!("visitor {number}"), "Workgroup", "Marketing").unwrap())
+    });
     let chats = 1 + started.count();
 
     fs::remove_file(filler).unwrap();
@@ -142,15 +143,9 @@ fn on_small_disk(mut unshare: Command, disk: &Path) -> Command {
 fn fill(disk: &Path) -> PathBuf {
     let path = disk.join("filler");
     let mut file = File::create(&path).unwrap();
-    loop {
-        match file.write(&[0; 4_096]) {
-            Ok(_) => {}
-            Err(error) => {
-                assert_eq!(error.kind(), ErrorKind::StorageFull);
-                return path;
-            }
-        }
-    }
+    let error = (0..).find_map(|_| file.write_all(&[0; 4_096]).err());
+    assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::StorageFull));
+    path
 }
 
 fn copy_folder(from: &Path, to: &Path) {

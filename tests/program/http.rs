@@ -34,12 +34,12 @@ impl Connection {
     }
 
     pub(crate) fn get(&mut self, path: &str) -> io::Result<Answer> {
-        self.write(&request("GET", path, &[], ""))?;
+        self.write(request("GET", path, &[], ""))?;
         self.answer()
     }
 
     pub(crate) fn post(&mut self, path: &str, headers: &[(&str, &str)], body: &str) -> io::Result<Answer> {
-        self.write(&request("POST", path, headers, body))?;
+        self.write(request("POST", path, headers, body))?;
         self.answer()
     }
 

@@ -3,10 +3,12 @@
 use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
 use crate::http::{Answer, Connection};
+use crate::process::PATIENCE;
 
 /// A visitor: his key and his connection.
 pub(crate) struct Visitor {
@@ -17,8 +19,13 @@ pub(crate) struct Visitor {
 impl Visitor {
     /// Starts a chat with Marketing, which must work.
     pub(crate) fn start(address: SocketAddr, name: &str) -> Visitor {
+        Visitor::start_with(address, name, "Workgroup", "Marketing")
+    }
+
+    /// Starts a chat with a workgroup or a user, which must work.
+    pub(crate) fn start_with(address: SocketAddr, name: &str, target_type: &str, target: &str) -> Visitor {
         let mut connection = Connection::open(address).unwrap();
-        let answer = try_start(&mut connection, name).unwrap();
+        let answer = try_start(&mut connection, name, target_type, target).unwrap();
         let participant = answer["chat"]["participantID"].as_str();
         let participant = participant.unwrap_or_else(|| panic!("{answer}")).to_owned();
         Visitor { participant, connection }
@@ -52,9 +59,14 @@ impl Visitor {
     }
 }
 
-/// Asks for a chat with Marketing.
-pub(crate) fn try_start(connection: &mut Connection, name: &str) -> io::Result<Value> {
-    let body = json!({"participant": {"name": name}, "target": "Marketing", "targettype": "Workgroup"});
+/// Asks for a chat with a workgroup or a user.
+pub(crate) fn try_start(
+    connection: &mut Connection,
+    name: &str,
+    target_type: &str,
+    target: &str,
+) -> io::Result<Value> {
+    let body = json!({"participant": {"name": name}, "target": target, "targettype": target_type});
     Ok(connection.post("/websvcs/chat/start", &[], &body.to_string())?.json())
 }
 
@@ -118,11 +130,13 @@ pub(crate) struct Notifications {
 impl Notifications {
     /// The next notification, `None` at the stream's proper end, and an error if it is cut off.
     pub(crate) fn next(&mut self) -> io::Result<Option<Value>> {
+        let deadline = Instant::now() + PATIENCE;
         while self.read.is_empty() {
             let chunk = self.connection.chunk()?;
             if chunk.is_empty() {
                 return Ok(None);
             }
+            assert!(Instant::now() < deadline, "there is nothing but {chunk:?}");
             self.rest += &String::from_utf8_lossy(&chunk);
             while let Some((event, rest)) = self.rest.split_once("\n\n") {
                 let data = event.strip_prefix("data: ");
@@ -135,11 +149,13 @@ impl Notifications {
 
     /// Reads on until a notification passes a test.
     pub(crate) fn until(&mut self, test: impl Fn(&Value) -> bool) -> Value {
+        let deadline = Instant::now() + PATIENCE;
         loop {
             let notification = self.next().unwrap().expect("the stream goes on");
             if test(&notification) {
                 return notification;
             }
+            assert!(Instant::now() < deadline, "the last notification was {notification}");
         }
     }
 }

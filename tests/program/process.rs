@@ -116,7 +116,7 @@ impl Process {
     pub(crate) fn end(&mut self, within: Duration) -> Option<i32> {
         let deadline = Instant::now() + within;
         // Its output ends with the process.
-        let ended = self.stdout.to_end(deadline) && self.stderr.to_end(deadline);
+        let ended = self.stdout.read_to_end(deadline) && self.stderr.read_to_end(deadline);
         assert!(ended, "the process did not end within {within:?}\n{}", self.stderr.seen);
         self.child.wait().unwrap().code()
     }
@@ -128,7 +128,7 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
         if thread::panicking() {
-            self.stderr.to_end(Instant::now() + Duration::from_secs(1));
+            self.stderr.read_to_end(Instant::now() + Duration::from_secs(1));
             eprintln!("--- what the program logged ---\n{}", self.stderr.seen);
         }
     }
@@ -168,7 +168,7 @@ impl Lines {
     }
 
     /// Reads to the end. Returns whether that came in time.
-    fn to_end(&mut self, deadline: Instant) -> bool {
+    fn read_to_end(&mut self, deadline: Instant) -> bool {
         loop {
             match self.next(deadline) {
                 Ok(_) => {}

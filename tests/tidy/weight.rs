@@ -21,7 +21,7 @@ fn the_widget_is_light() {
     let assets = text.split("../assets/").skip(1).filter_map(|rest| rest.split(['"', '\'', ' ', '>']).next());
     let first_load =
         assets.filter(|name| !is_other_language(name)).map(|name| format!("{SERVED}/assets/{name}"));
-    let mut files: Vec<String> = first_load.chain([page, format!("{SERVED}/embed.js")]).collect();
+    let mut files: Vec<String> = first_load.chain([page]).collect();
     files.sort();
     files.dedup();
 

@@ -10,6 +10,9 @@ use crate::process;
 use crate::progress::Progress;
 use crate::workspace;
 
+/// Where the demonstration's data is kept, unless another folder is named.
+const DEMO_DATA: &str = "target/demo-data";
+
 /// `cargo xtask run`: becomes the server, so that Ctrl-C reaches it and its exit code is this command's.
 ///
 /// The demonstration's data is kept between runs.
@@ -22,7 +25,10 @@ pub(crate) fn run(profile: Profile, arguments: &[String]) -> Result<()> {
     progress.step("start", |step| {
         let mut vestibule = Command::new(binary);
         vestibule.current_dir(workspace::root()).env_remove("LD_LIBRARY_PATH");
-        vestibule.args(["serve", "--demo", "--data", "target/demo-data"]).args(arguments);
+        vestibule.args(["serve", "--demo"]).args(arguments);
+        if !arguments.iter().any(|argument| argument.starts_with("--data")) {
+            vestibule.args(["--data", DEMO_DATA]);
+        }
         step.say(&process::command_line(&vestibule));
         let error = vestibule.exec();
         Err(error).context("failed to start the server")

@@ -17,7 +17,7 @@ use wasm_bindgen_futures::spawn_local;
 pub(crate) use desktop::{Permission, ask_permission, permission};
 pub(crate) use identifier::new_identifier;
 pub(crate) use languages::{language_name, languages};
-pub(crate) use page::{clear_page, is_right_to_left, listen, reload, show_failure};
+pub(crate) use page::{clear_page, is_focus_lost, is_right_to_left, listen, reload, show_failure};
 pub(crate) use resize::{ResizeWatch, on_resize};
 pub(crate) use sound::play_sample;
 

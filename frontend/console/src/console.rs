@@ -5,6 +5,7 @@ use vestibule_frontend::i18n::Texts;
 use vestibule_frontend::time;
 use vestibule_shared::agent::Timestamp;
 
+use crate::browser::{self, Permission};
 use crate::preferences::Preferences;
 use crate::state::{Action, Desk, Effect, Event, State, Words};
 
@@ -21,6 +22,8 @@ pub struct Console {
     pub overlay: RwSignal<Option<Overlay>>,
     /// What screen readers say next.
     pub announcement: RwSignal<String>,
+    /// Whether the browser lets the console notify on the desktop.
+    pub(crate) permission: RwSignal<Permission>,
     /// Rises whenever the cursor is to go into the composer.
     pub composer_wanted: RwSignal<u32>,
 }
@@ -61,6 +64,7 @@ impl Console {
             preferences: RwSignal::new(preferences),
             overlay: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
+            permission: RwSignal::new(browser::permission()),
             composer_wanted: RwSignal::new(0),
         }
     }

@@ -63,7 +63,7 @@ pub fn App(
             Shown::Desk => view! { <DeskPage /> }.into_any(),
         }}
         <Toasts />
-        <p class="unseen" role="status" aria-live="assertive">{move || console.announcement.get()}</p>
+        <p class="unseen" role="status">{move || console.announcement.get()}</p>
     }
 }
 

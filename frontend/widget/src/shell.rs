@@ -69,14 +69,6 @@ impl Shell {
         self.widget.with_untracked(what)
     }
 
-    /// Something of the state that is looked at again only when it has changed.
-    pub fn memo<T: PartialEq + Send + Sync + 'static>(
-        self,
-        what: impl Fn(&Widget) -> T + Send + Sync + 'static,
-    ) -> Memo<T> {
-        Memo::new(move |_| self.read(&what))
-    }
-
     fn listen(self) {
         window_event_listener(ev::online, move |_| self.dispatch(Event::Online(true)));
         window_event_listener(ev::offline, move |_| self.dispatch(Event::Online(false)));

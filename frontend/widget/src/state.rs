@@ -41,8 +41,6 @@ pub struct Widget {
     pub panel: Panel,
     /// What the server offers, once that is known.
     pub offer: Option<Offer>,
-    /// When the last event happened, in milliseconds since 1970-01-01 UTC.
-    pub now: u64,
     options: Options,
 }
 
@@ -72,7 +70,6 @@ impl Widget {
             stage: Stage::Start(form),
             panel: Panel { shown: options.page_origin.is_none(), page_visible: true, at_end: true },
             offer: None,
-            now: 0,
             options,
         }
     }
@@ -112,9 +109,16 @@ impl Widget {
         }
     }
 
+    /// How many messages have come below what is in view.
+    pub fn unseen(&self) -> u32 {
+        match self.conversation() {
+            Some(conversation) if !self.panel.at_end => conversation.unread(),
+            _ => 0,
+        }
+    }
+
     /// Lets something happen; returns what is to be done.
     pub fn update(&mut self, moment: Moment, event: Event) -> Vec<Effect> {
-        self.now = moment.now;
         let mut turn = Turn { moment, panel: self.panel, offer: self.offer, effects: Vec::new() };
         self.handle(event, &mut turn);
         if self.panel.is_end_seen()

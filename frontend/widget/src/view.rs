@@ -24,7 +24,7 @@ use crate::state::{Conversation, Stage, Widget as State};
 #[component]
 pub fn Widget() -> impl IntoView {
     let shell = shell();
-    let in_conversation = shell.memo(|widget| widget.conversation().is_some());
+    let in_conversation = Memo::new(move |_| shell.read(|widget| widget.conversation().is_some()));
     keep_focus(shell);
     view! {
         <div class="widget">
@@ -40,12 +40,13 @@ pub fn Widget() -> impl IntoView {
 /// The conversation: what is going on, what was said, and the composer or what can be done after the end.
 #[component]
 fn Talk() -> impl IntoView {
-    let running = memo_of(Conversation::is_running);
+    let running = of_conversation(Conversation::is_running);
+    let running = Memo::new(move |_| running());
     view! {
         <main class="talk">
             <banner::BannerLine/>
             <log::Log/>
-            {move || match running.get().unwrap_or_default() {
+            {move || match running.get() {
                 true => view! { <composer::Composer/> }.into_any(),
                 false => view! { <end::EndCard/> }.into_any(),
             }}
@@ -64,11 +65,10 @@ fn texts() -> Texts {
     expect_context()
 }
 
-/// Something of the conversation that is looked at again only when it has changed; `None` without one.
-fn memo_of<T: PartialEq + Send + Sync + 'static>(
-    what: impl Fn(&Conversation) -> T + Send + Sync + 'static,
-) -> Memo<Option<T>> {
-    shell().memo(move |widget| widget.conversation().map(&what))
+/// Something of the conversation, followed when the state changes; the default without one.
+fn of_conversation<T: Default>(what: impl Fn(&Conversation) -> T + Copy) -> impl Fn() -> T + Copy {
+    let shell = shell();
+    move || shell.read(|widget| widget.conversation().map(what).unwrap_or_default())
 }
 
 /// The id of the element that the visitor is going to use next.
@@ -85,12 +85,15 @@ fn focus_target(widget: &State) -> Option<&'static str> {
 
 /// Moves the focus when the panel opens, and when what had it is gone; but never out of the page around the frame.
 fn keep_focus(shell: Shell) {
-    let target = shell.memo(focus_target);
-    Effect::new(move |_| {
-        if let Some(id) = target.get() {
+    Effect::new(move |before: Option<Option<&'static str>>| {
+        let target = shell.read(focus_target);
+        if before != Some(target)
+            && let Some(id) = target
+        {
             // The element is on the page only after this round of drawing.
             set_timeout(move || focus(id), Duration::ZERO);
         }
+        target
     });
 }
 

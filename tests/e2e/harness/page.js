@@ -4,8 +4,9 @@ const words = (text) => text.replace(/\s+/g, " ").trim();
 
 const isShown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 
-// The elements in the shadow of others included.
+// The root itself and the elements in the shadow of others included.
 function* elements(root, selector) {
+  if (root.matches?.(selector)) yield root;
   for (const element of root.querySelectorAll("*")) {
     if (element.matches(selector)) yield element;
     if (element.shadowRoot) yield* elements(element.shadowRoot, selector);
@@ -63,12 +64,23 @@ const misfits = () => {
   };
   const main = document.querySelector("main");
   const place = main.getBoundingClientRect();
+  // What is for screen readers only is cut to nothing.
+  const isCut = (element) => element !== null && (getComputedStyle(element).clipPath !== "none" || isCut(element.parentElement));
   const sticksOut = (element) => {
     const { left, right } = element.getBoundingClientRect();
-    return isShown(element) && (left < place.left - 1 || right > place.right + 1);
+    return (left < place.left - 1 || right > place.right + 1) && isShown(element) && !isCut(element);
   };
   return [
     ...[...document.querySelectorAll("*")].filter(isMisfit),
     ...[...main.querySelectorAll("*")].filter(sticksOut),
   ].map((element) => element.outerHTML.slice(0, 100));
+};
+
+// By how much the page itself is higher than its window, and what may be the cause: what lies below, out of the flow.
+const excess = () => {
+  const { clientHeight, scrollHeight } = document.documentElement;
+  const lies = (element) =>
+    element.getBoundingClientRect().bottom > clientHeight + 1 && getComputedStyle(element).position === "absolute";
+  const below = [...document.body.querySelectorAll("*")].filter(lies);
+  return { pixels: scrollHeight - clientHeight, below: below.map((element) => element.outerHTML.slice(0, 100)) };
 };

@@ -7,6 +7,8 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use serde_json::json;
+
 use super::wait;
 
 /// The finished program as a process of its own, with data of its own. It ends with this.
@@ -58,19 +60,28 @@ impl Server {
         self.origin() + path
     }
 
+    /// A visitor asks for a chat, and is not heard of again.
+    pub(crate) fn start_chat(&self, name: &str, workgroup: &str) {
+        let participant = json!({ "name": name, "credentials": null });
+        let body = json!({ "participant": participant, "target": workgroup, "targettype": "Workgroup" });
+        let url = self.url("/websvcs/chat/start");
+        let answer = http().post(url).content_type("application/json").send(body.to_string());
+        assert!(answer.is_ok(), "a chat starts: {answer:?}");
+    }
+
     fn log(&self) -> PathBuf {
         self.folder.join("server.log")
     }
 
     fn wait_until_it_answers(&mut self) {
         let url = self.url("/websvcs/serverConfiguration");
-        let agent: ureq::Agent = ureq::Agent::config_builder().proxy(None).build().into();
+        let http = http();
         let (log, process) = (self.log(), self.process.as_mut().unwrap());
         wait("the server's first answer", || {
             if let Some(status) = process.try_wait().unwrap() {
                 panic!("the server ended with {status}; see {}", log.display());
             }
-            agent.get(&url).call().map_err(|error| error.to_string())
+            http.get(&url).call().map_err(|error| error.to_string())
         });
     }
 }
@@ -89,6 +100,10 @@ fn binary() -> PathBuf {
     let built = || Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("debug").join("vestibule").into();
     let binary: OsString = env::var_os("VESTIBULE_BIN").unwrap_or_else(built);
     binary.into()
+}
+
+fn http() -> ureq::Agent {
+    ureq::Agent::config_builder().proxy(None).build().into()
 }
 
 fn free_port() -> u16 {

@@ -15,7 +15,6 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// What an element is for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Role {
-    Alert,
     Button,
     Dialog,
     Field,
@@ -126,6 +125,15 @@ impl<'a> View<'a> {
         wait("everything to fit", || {
             let misfits: Vec<String> = self.run("return misfits()", json!([]))?;
             if misfits.is_empty() { Ok(()) } else { Err(format!("{misfits:?} do not")) }
+        });
+    }
+
+    /// Waits until the page itself has nothing to scroll.
+    #[track_caller]
+    pub(crate) fn stands_still(self) {
+        wait("a page that stands still", || {
+            let excess: Value = self.run("return excess()", json!([]))?;
+            if excess["pixels"] == 0 { Ok(()) } else { Err(format!("it is too high: {excess}")) }
         });
     }
 

@@ -35,6 +35,12 @@ impl Visitor {
     #[track_caller]
     pub(crate) fn start_chat(&self) {
         self.open_widget();
+        self.fill_in_start_form();
+    }
+
+    /// Asks for a chat under his name.
+    #[track_caller]
+    pub(crate) fn fill_in_start_form(&self) {
         self.widget().fill("Your name optional", &self.name);
         self.widget().click(Role::Button, "Start chat");
         self.widget().has(Role::Log, "Conversation");

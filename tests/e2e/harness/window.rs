@@ -153,6 +153,7 @@ impl Window {
     /// Keeps a picture of what is shown; returns where.
     #[track_caller]
     pub(crate) fn keep_picture(&self, name: &str) -> PathBuf {
+        self.point_at_nothing();
         let picture = self.picture().unwrap_or_else(|error| panic!("failed to take a picture: {error}"));
         fs::create_dir_all(screenshots()).unwrap();
         let file = screenshots().join(format!("{name}.png"));
@@ -168,6 +169,13 @@ impl Window {
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ]);
         self.command("Emulation.setEmulatedMedia", json!({ "features": features }));
+    }
+
+    /// Nothing looks as if it were pointed at.
+    #[track_caller]
+    fn point_at_nothing(&self) {
+        let away = json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0 });
+        self.done("/actions", json!({ "actions": [{ "type": "pointer", "id": "mouse", "actions": [away] }] }));
     }
 
     fn picture(&self) -> Result<Vec<u8>, String> {

@@ -34,6 +34,9 @@ const OPTIMIZATION: [&str; 7] = [
     "--strip-debug",
 ];
 
+/// What Leptos exports for streams of server functions, of which there are none: 3 kB.
+const UNUSED_EXPORTS: &str = "intounderlying";
+
 /// A fingerprint of everything the modules are built from.
 ///
 /// # Errors
@@ -84,13 +87,7 @@ fn compilation(toolchain: Toolchain) -> Command {
 fn finish_module(name: &str, web: &WebTools, raw: &Path, folder: &Path) -> Result<()> {
     let compiled = workspace::root().join("target/wasm").join(TARGET).join(PROFILE);
     let raw = raw.join(name);
-    Bindgen::new()
-        .input_path(compiled.join(format!("vestibule_{name}.wasm")))
-        .out_name(name)
-        .web(true)?
-        .typescript(false)
-        .remove_producers_section(true)
-        .generate(&raw)
+    generate_glue(name, &compiled.join(format!("vestibule_{name}.wasm")), &raw)
         .with_context(|| format!("failed to generate the glue of the {name}"))?;
 
     let module = format!("{name}_bg.wasm");
@@ -104,4 +101,19 @@ fn finish_module(name: &str, web: &WebTools, raw: &Path, folder: &Path) -> Resul
     esbuild.args(["--bundle", "--format=esm", "--minify", "--log-level=warning"]);
     esbuild.arg(raw.join(&glue)).arg(format!("--outfile={}", folder.join(&glue).display()));
     process::run_quietly(&mut esbuild)
+}
+
+fn generate_glue(name: &str, compiled: &Path, folder: &Path) -> Result<()> {
+    let mut output = Bindgen::new()
+        .input_path(compiled)
+        .out_name(name)
+        .web(true)?
+        .typescript(false)
+        .remove_producers_section(true)
+        .generate_output()?;
+    let exports = &mut output.wasm_mut().exports;
+    let unused: Vec<_> =
+        exports.iter().filter(|it| it.name.contains(UNUSED_EXPORTS)).map(|it| it.id()).collect();
+    unused.into_iter().for_each(|export| exports.delete(export));
+    output.emit(folder)
 }

@@ -1,9 +1,12 @@
 //! Notifications on the desktop, if the agent wants them.
 
+use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Notification, NotificationOptions, NotificationPermission};
+
+use crate::console::Console;
 
 /// Whether the browser lets the console notify.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,14 +34,14 @@ pub(crate) fn permission() -> Permission {
 }
 
 /// Has the browser ask the agent; only ever called when he pressed the button for it.
-pub(crate) async fn ask_permission() -> Permission {
-    if permission() == Permission::Unasked
-        && let Ok(asking) = Notification::request_permission()
-    {
-        // Whatever he answered is read below.
-        let _ = JsFuture::from(asking).await;
-    }
-    permission()
+pub(crate) fn ask_permission(console: Console) {
+    spawn_local(async move {
+        if let Ok(asking) = Notification::request_permission() {
+            // Whatever he answered is read below.
+            let _ = JsFuture::from(asking).await;
+        }
+        console.permission.set(permission());
+    });
 }
 
 /// Shows a notification if that is allowed; one with the same tag is replaced. A click brings the page to the front.

@@ -41,6 +41,11 @@ pub(crate) fn reload() {
     let _ = window().location().reload();
 }
 
+/// Whether nothing is focused, as after the focused element was removed.
+pub(crate) fn is_focus_lost() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
+}
+
 /// Takes away what the page shows while it is loaded.
 pub(crate) fn clear_page() {
     if let Some(loading) = document().get_element_by_id("loading") {

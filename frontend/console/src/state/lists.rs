@@ -145,7 +145,7 @@ fn preview(conversation: &Conversation, selected: bool) -> Preview {
     if conversation.typing_name().is_some() {
         return Preview::Typing;
     }
-    if !selected && !conversation.draft.trim().is_empty() {
+    if conversation.is_open() && !selected && !conversation.draft.trim().is_empty() {
         return Preview::Draft(conversation.draft.trim().to_owned());
     }
     if let Some(unsent) = conversation.outbox.messages().next_back() {

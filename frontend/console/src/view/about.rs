@@ -6,8 +6,10 @@ use vestibule_shared::agent::Interaction;
 
 use super::avatar::Avatar;
 use super::icon::{Icon, Picture};
+use super::panes::Separator;
 use crate::browser::language_name;
 use crate::console::{Console, Overlay, use_console};
+use crate::preferences::Pane;
 
 /// From this width on the pane has room of its own, as in the style sheet.
 const ROOM: &str = "(min-width: 1200px)";
@@ -19,22 +21,25 @@ pub(super) fn AboutPane() -> impl IntoView {
     let about = console.desk(|desk| desk.selected.as_ref().and_then(|id| desk.about(id)).cloned());
     view! {
         <aside class="about" id="about" aria-labelledby="about-title">
-            <header class="about-header">
-                <h2 id="about-title">{console.text("about.title")}</h2>
-                <button
-                    class="icon-button"
-                    type="button"
-                    title=format!("{} (Alt+I)", console.text("about.close"))
-                    aria-label=console.text("about.close")
-                    on:click=move |_| toggle_about(console)
-                >
-                    <Icon picture=Picture::Close />
-                </button>
-            </header>
-            {move || match about.get() {
-                Some(about) => view! { <Facts about /> }.into_any(),
-                None => view! { <p class="hint">{console.text("about.empty")}</p> }.into_any(),
-            }}
+            <Separator pane=Pane::About controls="about" />
+            <div class="pane-scroll">
+                <header class="about-header">
+                    <h2 id="about-title">{console.text("about.title")}</h2>
+                    <button
+                        class="icon-button"
+                        type="button"
+                        title=format!("{} (Alt+I)", console.text("about.close"))
+                        aria-label=console.text("about.close")
+                        on:click=move |_| toggle_about(console)
+                    >
+                        <Icon picture=Picture::Close />
+                    </button>
+                </header>
+                {move || match about.get() {
+                    Some(about) => view! { <Facts about /> }.into_any(),
+                    None => view! { <p class="hint">{console.text("about.empty")}</p> }.into_any(),
+                }}
+            </div>
         </aside>
     }
 }

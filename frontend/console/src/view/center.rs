@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use vestibule_frontend::time::clock_duration;
+use vestibule_shared::agent::{Interaction, Stage};
 
 use super::avatar::Avatar;
-use super::conversation::ConversationView;
+use super::conversation::{BackButton, ConversationView};
 use super::icon::{Icon, Picture};
 use super::queue_rows::OfferBar;
 use crate::console::use_console;
@@ -72,13 +73,12 @@ fn Nothing() -> impl IntoView {
     }
 }
 
-/// An interaction that is not the agent's yet.
+/// An interaction that is not the agent's, or not yet.
 #[component]
 fn Preview(id: String) -> impl IntoView {
     let console = use_console();
     let id = StoredValue::new(id);
     let about = console.desk(move |desk| id.with_value(|id| desk.about(id).cloned()));
-    let picking = console.desk(move |desk| id.with_value(|id| desk.picking.contains(id)));
     let name = Signal::derive(move || {
         about.with(|about| console.visitor_name(about.as_ref().map(|about| &*about.visitor_name)))
     });
@@ -88,27 +88,48 @@ fn Preview(id: String) -> impl IntoView {
         since.map(|since| console.fill("center.waits", &[("time", &clock_duration(console.age(since)))]))
     };
     let subject = move || about.with(|about| about.as_ref().and_then(|about| about.custom_info.clone()));
+    let other_agent = Memo::new(move |_| about.with(|about| about.as_ref().and_then(other_agent)));
     view! {
         <div class="center-empty preview">
-            <button class="icon-button back" type="button" aria-label=console.text("back") on:click=move |_| console.ask(Action::Leave)>
-                <Icon picture=Picture::Back />
-            </button>
+            <BackButton />
             <Avatar name />
             <h2 dir="auto">{move || name.get()}</h2>
-            <p class="muted">
+            <p class="tabular">
                 <span dir="auto">{queue}</span>
                 " · "
-                <span class="tabular">{waited}</span>
+                {waited}
             </p>
-            <p class="preview-subject" dir="auto">{subject}</p>
-            <button
-                class="button primary pick-up"
-                type="button"
-                aria-disabled=move || picking.get().to_string()
-                on:click=move |_| console.ask(Action::PickUp(id.get_value()))
-            >
-                {move || console.text(if picking.get() { "pickUp.busy" } else { "pickUp" })}
-            </button>
+            <p class="preview-subject" dir="auto">
+                {subject}
+            </p>
+            {move || match other_agent.get() {
+                Some(agent) => view! { <p>{console.fill("center.taken", &[("name", &agent)])}</p> }.into_any(),
+                None => view! { <PickUp id /> }.into_any(),
+            }}
         </div>
+    }
+}
+
+#[component]
+fn PickUp(id: StoredValue<String>) -> impl IntoView {
+    let console = use_console();
+    let picking = console.desk(move |desk| id.with_value(|id| desk.picking.contains(id)));
+    view! {
+        <button
+            class="button primary pick-up"
+            type="button"
+            aria-disabled=move || picking.get().to_string()
+            on:click=move |_| console.ask(Action::PickUp(id.get_value()))
+        >
+            {move || console.text(if picking.get() { "pickUp.busy" } else { "pickUp" })}
+        </button>
+    }
+}
+
+/// The agent who has an interaction, or is asked to take it, if that is another one.
+fn other_agent(about: &Interaction) -> Option<String> {
+    match &about.stage {
+        Stage::Alerting { agent, .. } | Stage::Connected { agent, .. } if !about.mine => Some(agent.clone()),
+        _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! One conversation: who it is with, what was said, and the composer or how it ended.
 
+use leptos::html;
 use leptos::prelude::*;
 use vestibule_frontend::time::clock_time;
 
@@ -8,13 +9,13 @@ use super::composer::Composer;
 use super::duration::in_words;
 use super::icon::{Icon, Picture};
 use super::log::Log;
+use crate::browser::is_focus_lost;
 use crate::console::use_console;
 use crate::state::{Action, Conversation, Standing};
 
 /// One conversation.
 #[component]
 pub(super) fn ConversationView(id: String) -> impl IntoView {
-    let console = use_console();
     let id = StoredValue::new(id);
     let standing = part(id, |conversation| conversation.standing);
     let is_open = move || standing.get() == Some(Standing::Open);
@@ -28,7 +29,6 @@ pub(super) fn ConversationView(id: String) -> impl IntoView {
                 _ => view! { <Over id key="conversation.ended" /> }.into_any(),
             }}
         </article>
-        <div class="backdrop about-backdrop" on:click=move |_| console.overlay.set(None)></div>
     }
 }
 
@@ -61,14 +61,14 @@ fn ConversationHeader(id: StoredValue<String>, is_open: Signal<bool>) -> impl In
     let is_ending = move || ending.get() == Some(true);
     view! {
         <header class="conversation-header">
-            <button class="icon-button back" type="button" aria-label=console.text("back") on:click=move |_| console.ask(Action::Leave)>
-                <Icon picture=Picture::Back />
-            </button>
+            <BackButton />
             <Avatar name />
             <div class="conversation-who">
                 <h2 id="conversation-title" dir="auto">{move || name.get()}</h2>
                 <p>
-                    {move || queue.get().flatten().map(|queue| view! { <span dir="auto">{queue}</span> " · " })}
+                    {move || {
+                        queue.get().flatten().map(|queue| view! { <span dir="auto">{queue}</span> " · " })
+                    }}
                     <span>{times}</span>
                 </p>
             </div>
@@ -102,13 +102,36 @@ fn ConversationHeader(id: StoredValue<String>, is_open: Signal<bool>) -> impl In
     }
 }
 
+/// Leads back to the lists, where they and a conversation do not both fit.
+#[component]
+pub(super) fn BackButton() -> impl IntoView {
+    let console = use_console();
+    view! {
+        <button
+            class="icon-button back"
+            type="button"
+            aria-label=console.text("back")
+            on:click=move |_| console.ask(Action::Leave)
+        >
+            <Icon picture=Picture::Back />
+        </button>
+    }
+}
+
 /// How a conversation came to its end, and what can be done now.
 #[component]
 fn Over(id: StoredValue<String>, key: &'static str) -> impl IntoView {
     let console = use_console();
+    let sentence = NodeRef::<html::P>::new();
+    // Who was writing when it ended has lost his place; he goes on from here.
+    Effect::new(move |_| {
+        if let Some(sentence) = sentence.get().filter(|_| is_focus_lost()) {
+            let _ = sentence.focus();
+        }
+    });
     view! {
-        <footer class="over" role="status">
-            <p>{console.text(key)}</p>
+        <footer class="over">
+            <p role="status" tabindex="-1" node_ref=sentence>{console.text(key)}</p>
             <button
                 class="button"
                 type="button"

@@ -7,7 +7,6 @@ use super::banner::ConnectionBanner;
 use super::center::Center;
 use super::dialogs::Dialogs;
 use super::lists::ListsPane;
-use super::panes::Separator;
 use super::side::SidePane;
 use crate::console::{Overlay, use_console};
 use crate::preferences::Pane;
@@ -34,15 +33,17 @@ pub(super) fn DeskPage() -> impl IntoView {
             style:--about-width=width(Pane::About)
         >
             <SidePane />
-            <Separator pane=Pane::Side controls="side" />
             <ListsPane />
-            <Separator pane=Pane::Lists controls="lists" />
             <main class="center" id="center">
                 <ConnectionBanner />
                 <Center />
             </main>
-            <Separator pane=Pane::About controls="about" />
             <AboutPane />
+            <Show when=move || {
+                matches!(console.overlay.get(), Some(Overlay::About | Overlay::Workgroups))
+            }>
+                <div class="backdrop" on:click=move |_| console.overlay.set(None)></div>
+            </Show>
         </div>
         <Dialogs />
     }

@@ -4,8 +4,10 @@ use leptos::prelude::*;
 
 use super::avatar::Avatar;
 use super::duration::in_words;
+use super::panes::Separator;
 use super::queue_rows::{OfferedCard, WaitingRow};
 use crate::console::{Console, use_console};
+use crate::preferences::Pane;
 use crate::state::{self, Action, MineRow, Preview, QueueRow, Standing};
 
 /// The second pane.
@@ -15,11 +17,14 @@ pub(super) fn ListsPane() -> impl IntoView {
     let ready = console.part(|state| state.desk.is_some());
     view! {
         <nav class="lists" id="lists" aria-label=console.text("lists.title")>
-            <Show when=move || ready.get() fallback=Skeleton>
-                <Offered />
-                <Mine />
-                <Waiting />
-            </Show>
+            <div class="pane-scroll">
+                <Show when=move || ready.get() fallback=Skeleton>
+                    <Offered />
+                    <Mine />
+                    <Waiting />
+                </Show>
+            </div>
+            <Separator pane=Pane::Lists controls="lists" />
         </nav>
     }
 }
@@ -38,10 +43,11 @@ fn Skeleton() -> impl IntoView {
 fn Offered() -> impl IntoView {
     let console = use_console();
     let rows = console.desk(state::alerting);
+    let count = move || rows.with(Vec::len);
     view! {
         <Show when=move || rows.with(|rows| !rows.is_empty())>
             <section class="list offered" aria-labelledby="offered-title">
-                <ListTitle id="offered-title" title="offered.title" count=Signal::derive(move || rows.with(Vec::len)) />
+                <ListTitle id="offered-title" title="offered.title" count=Signal::derive(count) />
                 <ul>
                     <For each=move || rows.get() key=|row| row.id.clone() let(row)>
                         <OfferedCard row=follow(rows, row, |row| &row.id) />
@@ -112,7 +118,11 @@ fn NobodyWaits() -> impl IntoView {
             way_back.get().map(|status| {
                 let label = console.fill("waiting.comeBack", &[("status", &status)]);
                 view! {
-                    <button class="button small" type="button" on:click=move |_| console.ask(Action::SetStatus(status.clone()))>
+                    <button
+                        class="button small"
+                        type="button"
+                        on:click=move |_| console.ask(Action::SetStatus(status.clone()))
+                    >
                         {label}
                     </button>
                 }

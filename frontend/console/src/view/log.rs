@@ -1,18 +1,17 @@
-//! What was said, as a live region: new lines are read out, and the view follows them unless the agent scrolled up.
+//! What was said, as a live region: new lines are read out, and the view follows them unless the agent has scrolled
+//! up.
+
+mod follow;
 
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::HtmlElement;
 
+use self::follow::Follow;
 use super::conversation::part;
 use super::icon::{Icon, Picture};
 use super::message::{LineView, UnsentView};
-use crate::browser;
 use crate::console::use_console;
 use crate::state::{Line, LineKind, Unsent, lines, unsent_starts_group};
-
-/// How far from its end a log still counts as being at its end, in CSS pixels.
-const AT_END: i32 = 48;
 
 /// All that was said in a conversation.
 #[component]
@@ -24,64 +23,29 @@ pub(super) fn Log(id: StoredValue<String>) -> impl IntoView {
     let unsent = part(id, |conversation| conversation.outbox.messages().cloned().collect::<Vec<_>>());
     let typing = part(id, |conversation| conversation.typing_name().map(str::to_owned));
 
-    let missed = RwSignal::new(0_u32);
-    let at_end = StoredValue::new(true);
-    let to_end = move || {
-        missed.set(0);
-        at_end.set_value(true);
-        if let Some(log) = log.get_untracked() {
-            scroll_to_end(&log);
-        }
-    };
-    let scrolled = move |_| {
-        let Some(log) = log.get_untracked() else { return };
-        at_end.set_value(is_at_end(&log));
-        if at_end.get_value() {
-            missed.set(0);
-        }
-    };
-    // New lines: follow them, or count them for the pill.
-    Effect::new(move |seen: Option<usize>| {
-        let count = conversation_lines.with(|lines| lines.as_ref().map_or(0, |lines| count_of_others(lines)));
-        if let Some(seen) = seen
-            && !at_end.get_value()
-        {
-            missed.update(|missed| *missed += count.saturating_sub(seen) as u32);
-        }
+    let follow = Follow::new(log);
+    Effect::new(move |before: Option<usize>| {
+        let count = conversation_lines.with(|lines| lines.as_deref().map_or(0, count_of_others));
+        follow.grown(before.map_or(0, |before| count.saturating_sub(before)));
         count
     });
-    // What was just written is always shown.
+    // What the agent has just written is shown to him in any case.
     Effect::new(move |before: Option<usize>| {
         let count = unsent.with(|unsent| unsent.as_ref().map_or(0, Vec::len));
         if before.is_some_and(|before| count > before) {
-            at_end.set_value(true);
-            missed.set(0);
+            follow.go_to_end();
         }
         count
     });
-    // A log that shrinks, because the composer grows, stays at its end.
-    let watch = StoredValue::new_local(None::<browser::ResizeWatch>);
     Effect::new(move |_| {
-        if let Some(log) = log.get() {
-            watch.set_value(browser::on_resize(&log, move || {
-                if at_end.get_value() {
-                    to_end();
-                }
-            }));
-        }
-    });
-    Effect::new(move |_| {
-        conversation_lines.track();
         unsent.track();
         typing.track();
-        if at_end.get_value() {
-            request_animation_frame(to_end);
-        }
+        follow.grown(0);
     });
 
     view! {
         <div class="log-frame">
-            <div class="log" node_ref=log tabindex="0" on:scroll=scrolled>
+            <div class="log" node_ref=log tabindex="0" on:scroll=move |_| follow.scrolled()>
                 <div class="log-lines" role="log" aria-live="polite" aria-label=console.text("log.title")>
                     <For each=all key=|line| line.sequence_number let(line)>
                         <LineView line />
@@ -98,9 +62,9 @@ pub(super) fn Log(id: StoredValue<String>) -> impl IntoView {
                 </div>
                 <Typing name=Signal::derive(move || typing.get().flatten()) />
             </div>
-            <Show when=move || { missed.get() > 0 }>
-                <button class="pill" type="button" on:click=move |_| to_end()>
-                    {move || console.count("log.missed", missed.get(), &[])}
+            <Show when=move || { follow.missed() > 0 }>
+                <button class="pill" type="button" on:click=move |_| follow.go_to_end()>
+                    {move || console.count("log.missed", follow.missed() as u32, &[])}
                     <Icon picture=Picture::Down />
                 </button>
             </Show>
@@ -140,7 +104,8 @@ fn Typing(name: Signal<Option<String>>) -> impl IntoView {
         <div class="typing" role="status">
             {move || {
                 name.get().map(|name| {
-                    let sentence = console.fill("log.typing", &[("name", &console.visitor_name(Some(&name)))]);
+                    let name = console.visitor_name(Some(&name));
+                    let sentence = console.fill("log.typing", &[("name", &name)]);
                     view! {
                         <span class="dots" aria-hidden="true">
                             <span></span>
@@ -158,12 +123,4 @@ fn Typing(name: Signal<Option<String>>) -> impl IntoView {
 fn count_of_others(lines: &[Line]) -> usize {
     let of_others = |line: &&Line| matches!(&line.kind, LineKind::Said { speaker, .. } if !speaker.me);
     lines.iter().filter(of_others).count()
-}
-
-fn is_at_end(log: &HtmlElement) -> bool {
-    log.scroll_height() - log.scroll_top() - log.client_height() <= AT_END
-}
-
-fn scroll_to_end(log: &HtmlElement) {
-    log.set_scroll_top(log.scroll_height());
 }

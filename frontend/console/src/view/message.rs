@@ -17,13 +17,10 @@ pub(super) fn LineView(line: Line) -> impl IntoView {
         }
         .into_any(),
         LineKind::Said { speaker, starts_group } => {
-            let heading = starts_group.then(|| {
-                let name = if speaker.me { console.text("message.you") } else { speaker.name.clone() };
-                view! { <Heading name at=line.at /> }
-            });
+            let name = if speaker.me { console.text("message.you") } else { speaker.name };
             view! {
                 <div class="message" class:mine=speaker.me class:starts-group=starts_group>
-                    {heading}
+                    <Heading name at=line.at unseen=!starts_group />
                     <p class="bubble" dir="auto">{line.text}</p>
                 </div>
             }
@@ -54,7 +51,7 @@ pub(super) fn UnsentView(
             class:failed=is_failed
         >
             <Show when=move || starts_group.get()>
-                <Heading name=console.text("message.you") at=at.get() />
+                <Heading name=console.text("message.you") at=at.get() unseen=false />
             </Show>
             <p class="bubble" dir="auto">{text}</p>
             {move || delivery.get().map(|delivery| view! { <DeliveryView id delivery /> })}
@@ -100,11 +97,12 @@ fn DeliveryView(id: StoredValue<String>, delivery: Delivery) -> impl IntoView {
     }
 }
 
+/// Who and when: seen once a group, and read out with every message.
 #[component]
-fn Heading(name: String, at: Timestamp) -> impl IntoView {
+fn Heading(name: String, at: Timestamp, unseen: bool) -> impl IntoView {
     let console = use_console();
     view! {
-        <p class="message-heading">
+        <p class="message-heading" class:unseen=unseen>
             <span class="message-name" dir="auto">{name}</span>
             <time>{time_of(console, at)}</time>
         </p>

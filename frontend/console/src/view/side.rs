@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use vestibule_shared::agent::{Stage, Workgroup};
-use wasm_bindgen_futures::spawn_local;
 
 use super::avatar::Avatar;
 use super::icon::{Brand, Icon, Picture};
+use super::panes::Separator;
 use super::statuses::StatusMenu;
 use crate::browser::{self, Permission};
 use crate::console::{Console, Overlay, use_console};
+use crate::preferences::Pane;
 use crate::state::Action;
 
 /// The first pane.
@@ -20,6 +21,7 @@ pub(super) fn SidePane() -> impl IntoView {
     view! {
         <header class="side" id="side">
             <Brand />
+            <h1 class="unseen">{console.text("login.title")}</h1>
             <div class="me">
                 <Avatar name />
                 <strong class="me-name" dir="auto" title=move || username.get()>
@@ -29,6 +31,7 @@ pub(super) fn SidePane() -> impl IntoView {
             <StatusMenu />
             <Workgroups />
             <Tools />
+            <Separator pane=Pane::Side controls="side" />
         </header>
     }
 }
@@ -117,12 +120,11 @@ fn WorkgroupRow(group: Workgroup, waiting: u32) -> impl IntoView {
 fn Tools() -> impl IntoView {
     let console = use_console();
     let muted = move || console.preferences.with(|preferences| preferences.muted);
-    let permission = RwSignal::new(browser::permission());
-    let ask = move |_| spawn_local(async move { permission.set(browser::ask_permission().await) });
+    let sound = move || console.text(if muted() { "sound.turnOn" } else { "sound.turnOff" });
     view! {
         <div class="tools">
             <Tool
-                label=Signal::derive(move || console.text(if muted() { "sound.turnOn" } else { "sound.turnOff" }))
+                label=Signal::derive(sound)
                 key="Alt+M"
                 on_press=move || toggle_sound(console)
             >
@@ -131,13 +133,13 @@ fn Tools() -> impl IntoView {
                     view! { <Icon picture /> }
                 }}
             </Tool>
-            <Show when=move || permission.get() == Permission::Unasked>
+            <Show when=move || console.permission.get() == Permission::Unasked>
                 <button
                     class="icon-button rarer"
                     type="button"
                     title=console.text("desktop.allow")
                     aria-label=console.text("desktop.allow")
-                    on:click=ask
+                    on:click=move |_| browser::ask_permission(console)
                 >
                     <Icon picture=Picture::Bell />
                 </button>
@@ -149,7 +151,12 @@ fn Tools() -> impl IntoView {
             >
                 <Icon picture=Picture::Gear />
             </Tool>
-            <Tool label=console.text("keys.title") key="?" rarer=true on_press=move || console.toggle(Overlay::Keys)>
+            <Tool
+                label=console.text("keys.title")
+                key="?"
+                rarer=true
+                on_press=move || console.toggle(Overlay::Keys)
+            >
                 <Icon picture=Picture::Keyboard />
             </Tool>
             <Tool label=console.text("logOut") key="Alt+Q" on_press=move || console.ask(Action::LogOut)>

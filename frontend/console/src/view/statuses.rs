@@ -9,6 +9,7 @@ use web_sys::HtmlElement;
 
 use super::duration::in_words;
 use super::icon::{Icon, Picture};
+use crate::browser::is_focus_lost;
 use crate::console::{Overlay, use_console};
 use crate::state::Action;
 
@@ -168,9 +169,4 @@ fn focus_item(menu: &HtmlElement, step: impl Fn(usize, usize) -> Option<usize>) 
     if let Some(item) = items.get(place) {
         let _ = item.focus();
     }
-}
-
-/// Whether nothing is focused, as after the focused element was removed.
-fn is_focus_lost() -> bool {
-    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }

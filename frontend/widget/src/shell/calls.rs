@@ -1,10 +1,12 @@
 //! The calls to the server.
 
-use vestibule_frontend::http::{HttpError, get_json, post, post_json};
+use vestibule_frontend::http::{self, HttpError};
+use vestibule_frontend::json;
 use vestibule_shared::visitor::{
-    ChatAnswer, PartyInfoAnswer, PartyInfoRequest, ReconnectRequest, SendMessageRequest,
-    ServerConfigurationItem, StartChatRequest, TEXT_PLAIN, TypingStateRequest,
+    PartyInfoAnswer, PartyInfoRequest, ReconnectRequest, SendMessageRequest, ServerConfiguration,
+    ServerConfigurationItem, TEXT_PLAIN, TypingStateRequest,
 };
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Shell;
@@ -15,65 +17,83 @@ const TIME_LIMIT: u32 = 12_000;
 
 /// Makes the call that an effect stands for; its answer comes back as an event.
 pub(super) fn make(shell: Shell, effect: Effect) {
+    let Some(call) = call(&effect) else { return };
     spawn_local(async move {
-        if let Some(event) = answered(effect).await {
+        let url = format!("../websvcs/{}", call.path);
+        let value = http::call_json(&url, call.body.as_deref(), TIME_LIMIT).await;
+        if let Some(event) = event(effect, value) {
             shell.dispatch(event);
         }
     });
 }
 
-async fn answered(effect: Effect) -> Option<Event> {
-    Some(match effect {
-        Effect::ReadConfiguration => {
-            let items: Result<Vec<ServerConfigurationItem>, HttpError> =
-                get_json("../websvcs/serverConfiguration", TIME_LIMIT).await;
-            let item = items.and_then(|items| items.into_iter().next().ok_or(HttpError::Format));
-            Event::Configured(item.map(|item| item.server_configuration))
-        }
-        Effect::Start(request) => Event::Started(start(&request).await),
+/// A call: a POST if it has a body, and a GET if it has none.
+struct Call {
+    path: String,
+    body: Option<String>,
+}
+
+fn call(effect: &Effect) -> Option<Call> {
+    let (path, body) = match effect {
+        Effect::ReadConfiguration => ("serverConfiguration".to_owned(), None),
+        Effect::Start(request) => ("chat/start".to_owned(), json::write(request)),
         Effect::Poll { participant_id, after } => {
-            let url = format!("../websvcs/chat/poll/{participant_id}?after={}", cursor(after));
-            Event::Polled { participant_id, answer: get_json(&url, TIME_LIMIT).await }
+            (format!("chat/poll/{participant_id}?after={}", cursor(*after)), None)
         }
         Effect::Send { participant_id, message, after } => {
-            let url = format!("../websvcs/chat/sendMessage/{participant_id}?after={}", cursor(after));
-            let message_id = message.message_id;
             let request = SendMessageRequest {
-                message: message.text,
+                message: message.text.clone(),
                 content_type: Some(TEXT_PLAIN.to_owned()),
-                message_id: Some(message_id.clone()),
+                message_id: Some(message.message_id.clone()),
             };
-            let answer = post_json(&url, &request, TIME_LIMIT).await;
-            Event::Sent { participant_id, message_id, answer }
-        }
-        Effect::Leave { participant_id } => {
-            let url = format!("../websvcs/chat/exit/{participant_id}");
-            Event::Left { participant_id, answer: post_json(&url, &(), TIME_LIMIT).await }
-        }
-        Effect::Reconnect { chat_id } => {
-            let request = ReconnectRequest { chat_id: chat_id.clone() };
-            let answer = post_json("../websvcs/chat/reconnect", &request, TIME_LIMIT).await;
-            Event::Reconnected { chat_id, answer }
-        }
-        Effect::AskParty { participant_id, agent_id } => {
-            let url = format!("../websvcs/partyInfo/{participant_id}");
-            let request = PartyInfoRequest { participant_id: agent_id.clone() };
-            // Without an answer the agent goes without a photo.
-            let answer: PartyInfoAnswer = post_json(&url, &request, TIME_LIMIT).await.ok()?;
-            Event::Introduced { agent_id, party: answer.party_info }
+            (format!("chat/sendMessage/{participant_id}?after={}", cursor(*after)), json::write(&request))
         }
         Effect::ReportTyping { participant_id, typing } => {
-            let url = format!("../websvcs/chat/setTypingState/{participant_id}");
-            // A report that is lost is not worth repeating.
-            let _ = post(&url, &TypingStateRequest { typing_indicator: typing }, TIME_LIMIT).await;
-            return None;
+            let request = TypingStateRequest { typing_indicator: *typing };
+            (format!("chat/setTypingState/{participant_id}"), json::write(&request))
+        }
+        Effect::Leave { participant_id } => (format!("chat/exit/{participant_id}"), Some(String::new())),
+        Effect::Reconnect { chat_id } => {
+            ("chat/reconnect".to_owned(), json::write(&ReconnectRequest { chat_id: chat_id.clone() }))
+        }
+        Effect::AskParty { participant_id, agent_id } => {
+            let request = PartyInfoRequest { participant_id: agent_id.clone() };
+            (format!("partyInfo/{participant_id}"), json::write(&request))
         }
         Effect::Schedule(..) | Effect::Cancel(_) | Effect::ClosePanel => return None,
+    };
+    Some(Call { path, body })
+}
+
+fn event(effect: Effect, value: Result<JsValue, HttpError>) -> Option<Event> {
+    Some(match effect {
+        Effect::ReadConfiguration => Event::Configured(value.and_then(configuration)),
+        Effect::Start(_) => Event::Started(answer(value)),
+        Effect::Poll { participant_id, .. } => Event::Polled { participant_id, answer: answer(value) },
+        Effect::Send { participant_id, message, .. } => {
+            Event::Sent { participant_id, message_id: message.message_id, answer: answer(value) }
+        }
+        Effect::Leave { participant_id } => Event::Left { participant_id, answer: answer(value) },
+        Effect::Reconnect { chat_id } => Event::Reconnected { chat_id, answer: answer(value) },
+        Effect::AskParty { agent_id, .. } => {
+            // Without an answer the agent goes without a photo.
+            let answer: PartyInfoAnswer = http::read(value.ok()?).ok()?;
+            Event::Introduced { agent_id, party: answer.party_info }
+        }
+        // A report of typing that is lost is not worth repeating.
+        Effect::ReportTyping { .. } | Effect::Schedule(..) | Effect::Cancel(_) | Effect::ClosePanel => {
+            return None;
+        }
     })
 }
 
-async fn start(request: &StartChatRequest) -> Answer {
-    post_json::<_, ChatAnswer>("../websvcs/chat/start", request, TIME_LIMIT).await
+fn answer(value: Result<JsValue, HttpError>) -> Answer {
+    value.and_then(http::read)
+}
+
+fn configuration(value: JsValue) -> Result<ServerConfiguration, HttpError> {
+    let items: Vec<ServerConfigurationItem> = http::read(value)?;
+    items.into_iter().next().map(|item| item.server_configuration).ok_or(HttpError::Format)
 }
 
 /// How the address of a call says what is known here: -1 for nothing.

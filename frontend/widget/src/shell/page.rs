@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 use web_sys::MessageEvent;
 
 use super::Shell;
-use crate::state::{Event, PageStatus};
+use crate::state::{Event, PageStatus, Widget};
 
 /// What the page is told.
 #[derive(Serialize)]
@@ -35,14 +35,17 @@ pub(super) fn connect(shell: Shell, texts: Texts) {
         _ => {}
     });
     tell(&origin, &ToPage::Ready);
-    let status = shell.memo(|widget| widget.page_status());
-    Effect::new(move |_| {
-        let PageStatus { conversation, unread } = status.get();
-        let label = match unread {
-            0 => texts.text("launcher.label"),
-            unread => texts.count("launcher.unread", unread, &[]),
-        };
-        tell(&origin, &ToPage::Status { conversation, unread, label });
+    Effect::new(move |told: Option<PageStatus>| {
+        let status = shell.read(Widget::page_status);
+        if told != Some(status) {
+            let PageStatus { conversation, unread } = status;
+            let label = match unread {
+                0 => texts.text("launcher.label"),
+                unread => texts.count("launcher.unread", unread, &[]),
+            };
+            tell(&origin, &ToPage::Status { conversation, unread, label });
+        }
+        status
     });
 }
 

@@ -9,7 +9,7 @@ use vestibule_frontend::storage::{self, Area};
 use web_sys::StorageEvent;
 
 use super::Shell;
-use crate::state::{Keys, Saved, Unsent};
+use crate::state::{Keys, Saved, Unsent, Widget};
 
 /// Where the keys to the conversation are kept.
 const CONVERSATION: &str = "vestibule.conversation";
@@ -34,14 +34,13 @@ pub(super) fn begun_elsewhere(event: &StorageEvent) -> Option<Saved> {
 
 /// From now on keeps whatever the state wants kept; `loaded` is what is there already.
 pub(super) fn keep_up(shell: Shell, loaded: Option<Saved>) {
-    let saved = shell.memo(|widget| widget.saved());
-    let kept = StoredValue::new(loaded);
-    Effect::new(move |_| {
-        let saved = saved.get();
-        kept.update_value(|kept| {
+    Effect::new(move |kept: Option<Option<Saved>>| {
+        let saved = shell.read(Widget::saved);
+        let kept = kept.as_ref().unwrap_or(&loaded);
+        if *kept != saved {
             write_changes(kept.as_ref(), saved.as_ref());
-            *kept = saved;
-        });
+        }
+        saved
     });
 }
 

@@ -141,6 +141,11 @@ impl Conversation {
         self.transcript.agents_lines_after(self.read_up_to)
     }
 
+    /// The names of the agents who are typing.
+    pub fn typing(&self, now: u64) -> Vec<String> {
+        if self.is_running() { self.people.typing(now) } else { Vec::new() }
+    }
+
     /// Notes that the visitor has looked at everything there is.
     pub fn mark_read(&mut self) {
         self.read_up_to = self.read_up_to.max(self.transcript.last());

@@ -4,17 +4,17 @@ use leptos::prelude::*;
 use vestibule_frontend::i18n::Texts;
 
 use super::icon::{Icon, icon};
-use super::{memo_of, texts};
+use super::{of_conversation, texts};
 use crate::state::{Banner, Conversation, Queue};
 
 /// The line; empty when there is nothing to say. The end has a card of its own.
 #[component]
 pub fn BannerLine() -> impl IntoView {
     let texts = texts();
-    let banner = memo_of(Conversation::banner);
+    let banner = of_conversation(Conversation::banner);
     view! {
         <div class="banner-place" role="status">
-            {move || banner.get().flatten().and_then(|banner| {
+            {move || banner().and_then(|banner| {
                 let text = text(&texts, banner)?;
                 let (class, picture) = look(banner);
                 Some(view! {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::icon::{Icon, icon};
-use super::{memo_of, shell, texts};
+use super::{of_conversation, shell, texts};
 use crate::shell::new_message_id;
 use crate::state::{Conversation, Event};
 
@@ -16,9 +16,8 @@ pub const MESSAGE_ID: &str = "message";
 pub fn Composer() -> impl IntoView {
     let shell = shell();
     let texts = texts();
-    let draft = memo_of(|conversation| conversation.draft.clone());
-    let draft = Signal::derive(move || draft.get().unwrap_or_default());
-    let may_send = memo_of(Conversation::may_send);
+    let draft = of_conversation(|conversation| conversation.draft.clone());
+    let may_send = of_conversation(Conversation::may_send);
     let send = move || shell.dispatch(Event::SendPressed { message_id: new_message_id() });
     let send_label = texts.text("composer.send");
     view! {
@@ -39,7 +38,7 @@ pub fn Composer() -> impl IntoView {
                         }></textarea>
                 </div>
                 <button type="submit" class="send" aria-label=send_label.clone() title=send_label
-                    aria-disabled=move || (!may_send.get().unwrap_or_default()).then_some("true")>
+                    aria-disabled=move || (!may_send()).then_some("true")>
                     {icon(Icon::Send)}
                 </button>
             </div>
@@ -52,12 +51,12 @@ pub fn Composer() -> impl IntoView {
 #[component]
 fn Hint() -> impl IntoView {
     let texts = texts();
-    let left = memo_of(Conversation::characters_left);
+    let left = of_conversation(Conversation::characters_left);
     let hint = texts.text("composer.hint");
     view! {
         <p id="composer-hint" class="hint">{hint}</p>
         <p class="counter" role="status">
-            {move || left.get().flatten().map(|left| {
+            {move || left().map(|left| {
                 let (key, class) = if left < 0 { ("composer.over", "over") } else { ("composer.left", "left") };
                 let count = u32::try_from(left.unsigned_abs()).unwrap_or(u32::MAX);
                 view! { <span class=class>{texts.count(key, count, &[])}</span> }

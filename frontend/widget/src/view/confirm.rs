@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::{memo_of, shell, texts};
+use super::{of_conversation, shell, texts};
 use crate::state::{Conversation, Event, Leaving};
 
 /// The question, in a dialog that holds the focus until it is answered.
@@ -12,16 +12,16 @@ pub fn ConfirmEnd() -> impl IntoView {
     let shell = shell();
     let texts = texts();
     let dialog = NodeRef::<html::Dialog>::new();
-    let asking = memo_of(|conversation| conversation.leaving == Leaving::Asking);
+    let asking = of_conversation(|conversation| conversation.leaving == Leaving::Asking);
     Effect::new(move |_| {
-        let asking = asking.get().unwrap_or_default();
+        let asking = asking();
         if let Some(dialog) = dialog.get()
             && dialog.open() != asking
         {
             if asking { drop(dialog.show_modal()) } else { dialog.close() }
         }
     });
-    let unsent = memo_of(Conversation::unsent);
+    let unsent = of_conversation(Conversation::unsent);
     let (title, text) = (texts.text("confirm.title"), texts.text("confirm.text"));
     let (end, stay) = (texts.text("confirm.end"), texts.text("confirm.stay"));
     view! {
@@ -31,7 +31,7 @@ pub fn ConfirmEnd() -> impl IntoView {
                 shell.dispatch(Event::EndCancelled);
             }>
             <h2 id="confirm-title">{title}</h2>
-            <p>{move || match unsent.get().unwrap_or_default() {
+            <p>{move || match unsent() {
                 0 => text.clone(),
                 unsent => texts.count("confirm.unsent", unsent as u32, &[]),
             }}</p>

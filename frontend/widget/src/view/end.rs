@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{memo_of, shell, texts};
+use super::{of_conversation, shell, texts};
 use crate::state::{Conversation, End, Event};
 
 /// The id of the button that begins anew.
@@ -14,12 +14,12 @@ pub fn EndCard() -> impl IntoView {
     let shell = shell();
     let texts = texts();
     let (button, kept) = (texts.text("end.new"), texts.text("end.left-over"));
-    let end = memo_of(|conversation| conversation.end);
-    let left_over = memo_of(Conversation::has_left_over);
+    let end = of_conversation(|conversation| conversation.end);
+    let left_over = of_conversation(Conversation::has_left_over);
     view! {
         <section class="end-card" role="status">
-            <p>{move || end.get().flatten().map(|end| texts.text(key(end)))}</p>
-            {move || left_over.get().unwrap_or_default().then(|| view! { <p class="muted">{kept.clone()}</p> })}
+            <p>{move || end().map(|end| texts.text(key(end)))}</p>
+            {move || left_over().then(|| view! { <p class="muted">{kept.clone()}</p> })}
             <button type="button" id=NEW_CHAT_ID class="primary"
                 on:click=move |_| shell.dispatch(Event::NewConversationPressed)>
                 {button}

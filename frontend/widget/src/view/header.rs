@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
-use super::{memo_of, shell, texts};
+use super::{of_conversation, shell, texts};
 use crate::state::{Conversation, Event, Leaving};
 
 /// With whom the visitor speaks.
@@ -38,9 +38,9 @@ pub fn Header() -> impl IntoView {
 fn Who() -> impl IntoView {
     let title = shell().peek(|widget| widget.options().title.clone());
     let title = title.unwrap_or_else(|| texts().text("header.title"));
-    let partner = memo_of(partner);
+    let partner = of_conversation(partner);
     move || {
-        let partner = partner.get().unwrap_or_default();
+        let partner = partner();
         let subtitle = title.clone();
         match partner.names.first() {
             None => view! { <h1 class="who">{title.clone()}</h1> }.into_any(),
@@ -59,14 +59,19 @@ fn Who() -> impl IntoView {
 #[component]
 fn EndButton() -> impl IntoView {
     let shell = shell();
-    let label = StoredValue::new(texts().text("header.end"));
-    let may_end = memo_of(|conversation| conversation.is_running() && conversation.leaving != Leaving::Sure);
+    let label = texts().text("header.end");
+    let may_end =
+        of_conversation(|conversation| conversation.is_running() && conversation.leaving != Leaving::Sure);
+    let may_end = Memo::new(move |_| may_end());
     move || {
-        may_end.get().unwrap_or_default().then(|| view! {
-            <button type="button" class="header-button end" aria-label=label.get_value() title=label.get_value()
-                on:click=move |_| shell.dispatch(Event::EndPressed)>
-                {icon(Icon::Leave)}
-            </button>
+        let label = label.clone();
+        may_end.get().then(|| {
+            view! {
+                <button type="button" class="header-button end" aria-label=label.clone() title=label
+                    on:click=move |_| shell.dispatch(Event::EndPressed)>
+                    {icon(Icon::Leave)}
+                </button>
+            }
         })
     }
 }

@@ -9,9 +9,9 @@ use web_sys::{HtmlElement, ResizeObserver};
 
 use super::icon::{Icon, icon};
 use super::message::Message;
-use super::{memo_of, shell, texts};
+use super::{of_conversation, shell, texts};
 use crate::shell::Shell;
-use crate::state::{Conversation, Event, Row};
+use crate::state::{Conversation, Event, Row, Widget};
 
 /// How far from the end still counts as being there, in pixels.
 const END_TOLERANCE: i32 = 48;
@@ -25,13 +25,14 @@ pub fn Log() -> impl IntoView {
     let content = NodeRef::<html::Div>::new();
     stay_at_end(shell, place, content);
     let last_top = StoredValue::new(0);
-    let rows = memo_of(|conversation| conversation.rows(time::local_day(time::now_ms()), time::local_day));
-    let rows = Signal::derive(move || rows.get().unwrap_or_default());
-    let loading = memo_of(Conversation::is_loading);
+    let rows =
+        of_conversation(|conversation| conversation.rows(time::local_day(time::now_ms()), time::local_day));
+    let rows = Memo::new(move |_| rows());
+    let loading = of_conversation(Conversation::is_loading);
     view! {
         <div class="log" node_ref=place tabindex="0" role="log" aria-live="polite" aria-relevant="additions"
             aria-label=texts.text("log.label")
-            aria-busy=move || loading.get().unwrap_or_default().to_string()
+            aria-busy=move || loading().to_string()
             on:scroll=move |_| scrolled(shell, place, last_top)>
             <div node_ref=content>
                 <For each=move || rows.get() key=row_key let:row>
@@ -55,14 +56,11 @@ fn row_key(row: &Row) -> (std::sync::Arc<str>, bool, bool) {
 #[component]
 fn Typing() -> impl IntoView {
     let texts = texts();
-    let typing = shell().memo(|widget| {
-        let conversation = widget.conversation().filter(|conversation| conversation.is_running());
-        conversation.map(|conversation| conversation.people.typing(widget.now)).unwrap_or_default()
-    });
+    let typing = of_conversation(|conversation| conversation.typing(time::now_ms()));
     view! {
         <div class="typing-place" role="status">
             {move || {
-                let names = typing.get();
+                let names = typing();
                 (!names.is_empty()).then(|| view! {
                     <p class="typing">
                         <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
@@ -78,12 +76,10 @@ fn Typing() -> impl IntoView {
 #[component]
 fn NewMessages(place: NodeRef<html::Div>) -> impl IntoView {
     let texts = texts();
-    let unseen = shell().memo(|widget| match widget.conversation() {
-        Some(conversation) if !widget.panel.at_end => conversation.unread(),
-        _ => 0,
-    });
+    let shell = shell();
+    let unseen = move || shell.read(Widget::unseen);
     move || {
-        let unseen = unseen.get();
+        let unseen = unseen();
         (unseen > 0).then(|| {
             view! {
                 <button type="button" class="pill" on:click=move |_| scroll_to_end(place)>

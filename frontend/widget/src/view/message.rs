@@ -1,5 +1,7 @@
 //! One message.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use vestibule_frontend::i18n::Texts;
 use vestibule_frontend::time;
@@ -7,7 +9,7 @@ use vestibule_shared::visitor::reason;
 
 use super::header::avatar;
 use super::icon::{Icon, icon};
-use super::{shell, texts};
+use super::{of_conversation, shell, texts};
 use crate::links::{self, Piece};
 use crate::state::{Author, CONVERSATION_ENDED, Content, Delivery, Event, Row};
 
@@ -17,7 +19,7 @@ pub fn Message(
     /// The message when it was first drawn.
     row: Row,
     /// All messages as they are now.
-    rows: Signal<Vec<Row>>,
+    rows: Memo<Vec<Row>>,
 ) -> impl IntoView {
     let texts = texts();
     let day = row.starts_day.then(|| view! { <p class="day">{time::date(texts.locale(), row.at)}</p> });
@@ -35,15 +37,17 @@ pub fn Message(
         .into_any(),
         Author::Visitor => {
             let key = row.key.clone();
-            let delivery = Memo::new(move |_| {
-                rows.with(|rows| rows.iter().rev().find(|row| row.key == key)?.delivery.clone())
-            });
-            let sending = move || delivery.get() == Some(Delivery::Sending);
+            let delivery =
+                move || rows.with(|rows| rows.iter().rev().find(|row| row.key == key)?.delivery.clone());
+            let sending = {
+                let delivery = delivery.clone();
+                move || delivery() == Some(Delivery::Sending)
+            };
             view! {
                 <div class=class("message own", row.starts_group) class:sending=sending>
                     {who(&texts, &texts.text("message.you"), row.at)}
                     <div class="bubble" dir="auto">{content(&texts, &row.content)}</div>
-                    <Fate message_id=row.key.to_string() delivery=delivery/>
+                    {fate(row.key.clone(), delivery)}
                 </div>
             }
             .into_any()
@@ -53,28 +57,24 @@ pub fn Message(
 }
 
 /// What became of a message of the visitor's.
-#[component]
-fn Fate(message_id: String, delivery: Memo<Option<Delivery>>) -> impl IntoView {
+fn fate(key: Arc<str>, delivery: impl Fn() -> Option<Delivery> + Send + 'static) -> impl IntoView {
     let texts = texts();
     move || {
-        Some(match delivery.get()? {
+        Some(match delivery()? {
             Delivery::Sending => view! { <p class="fate">{texts.text("message.sending")}</p> }.into_any(),
             Delivery::Sent => {
                 view! { <p class="fate sent">{icon(Icon::Check)} {texts.text("message.sent")}</p> }.into_any()
             }
-            Delivery::Refused(reason) => {
-                view! { <Refused message_id=message_id.clone() reason=reason/> }.into_any()
-            }
+            Delivery::Refused(reason) => view! { <Refused key=key.clone() reason=reason/> }.into_any(),
         })
     }
 }
 
 /// Why a message was not sent, and what can be done about it.
 #[component]
-fn Refused(message_id: String, reason: String) -> impl IntoView {
-    let shell = shell();
+fn Refused(key: Arc<str>, reason: String) -> impl IntoView {
     let texts = texts();
-    let running = super::memo_of(|conversation| conversation.is_running());
+    let running = of_conversation(|conversation| conversation.is_running());
     let (retry, edit) = (texts.text("message.retry"), texts.text("message.edit"));
     view! {
         <div class="fate refused" role="alert">
@@ -82,20 +82,23 @@ fn Refused(message_id: String, reason: String) -> impl IntoView {
                 {icon(Icon::Alert)}
                 <span>{texts.text("message.not-sent")} " " {texts.text(refusal_key(&reason))}</span>
             </p>
-            {move || running.get().unwrap_or_default().then(|| {
-                let (retried, edited) = (message_id.clone(), message_id.clone());
-                view! {
-                    <button type="button" class="text-button"
-                        on:click=move |_| shell.dispatch(Event::RetryPressed(retried.clone()))>
-                        {retry.clone()}
-                    </button>
-                    <button type="button" class="text-button"
-                        on:click=move |_| shell.dispatch(Event::EditPressed(edited.clone()))>
-                        {edit.clone()}
-                    </button>
-                }
-            })}
+            {move || {
+                running().then(|| {
+                    let again = Event::RetryPressed(key.to_string());
+                    let back = Event::EditPressed(key.to_string());
+                    (remedy(retry.clone(), again), remedy(edit.clone(), back))
+                })
+            }}
         </div>
+    }
+}
+
+fn remedy(label: String, event: Event) -> impl IntoView {
+    let shell = shell();
+    view! {
+        <button type="button" class="text-button" on:click=move |_| shell.dispatch(event.clone())>
+            {label}
+        </button>
     }
 }
 

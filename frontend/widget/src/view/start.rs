@@ -17,13 +17,13 @@ const LONGEST_NAME: &str = "100";
 pub fn StartForm() -> impl IntoView {
     let shell = shell();
     let texts = texts();
-    let closed = shell.memo(|widget| widget.offer.is_some_and(|offer| !offer.start));
-    let closed_text = StoredValue::new(texts.text("start.closed"));
+    let closed = Memo::new(move |_| shell.read(|widget| widget.offer.is_some_and(|offer| !offer.start)));
+    let closed_text = texts.text("start.closed");
     view! {
         <main class="start">
             <h2>{texts.text("start.heading")}</h2>
             {move || match closed.get() {
-                true => view! { <p>{closed_text.get_value()}</p> }.into_any(),
+                true => view! { <p>{closed_text.clone()}</p> }.into_any(),
                 false => view! { <Fields/> }.into_any(),
             }}
         </main>
@@ -34,10 +34,9 @@ pub fn StartForm() -> impl IntoView {
 fn Fields() -> impl IntoView {
     let shell = shell();
     let texts = texts();
-    let form = move |what: fn(&Form) -> bool| shell.memo(move |widget| widget.start_form().is_some_and(what));
-    let starting = form(|form| form.starting);
-    let name_wrong = form(|form| form.problem == Some(StartProblem::Name));
-    let name = shell.memo(|widget| widget.start_form().map(|form| form.name.clone()).unwrap_or_default());
+    let starting = of_form(|form| form.starting);
+    let name_wrong = of_form(|form| form.problem == Some(StartProblem::Name));
+    let name = of_form(|form| form.name.clone());
     let (button, busy) = (texts.text("start.button"), texts.text("start.starting"));
     view! {
         <p>{texts.text("start.intro")}</p>
@@ -50,12 +49,12 @@ fn Fields() -> impl IntoView {
             </label>
             <input id=NAME_ID type="text" autocomplete="name" dir="auto" maxlength=LONGEST_NAME
                 enterkeyhint="go" aria-describedby="problem"
-                aria-invalid=move || name_wrong.get().then_some("true")
+                aria-invalid=move || name_wrong().then_some("true")
                 prop:value=name
                 on:input=move |event| shell.dispatch(Event::NameTyped(event_target_value(&event)))/>
             <div id="problem" role="alert"><Problem/></div>
-            <button type="submit" class="primary" aria-disabled=move || starting.get().then_some("true")>
-                {move || if starting.get() { busy.clone() } else { button.clone() }}
+            <button type="submit" class="primary" aria-disabled=move || starting().then_some("true")>
+                {move || if starting() { busy.clone() } else { button.clone() }}
             </button>
         </form>
     }
@@ -64,14 +63,20 @@ fn Fields() -> impl IntoView {
 #[component]
 fn Problem() -> impl IntoView {
     let texts = texts();
-    let problem = shell().memo(|widget| widget.start_form().and_then(|form| form.problem));
+    let problem = of_form(|form| form.problem);
     move || {
-        problem.get().map(|problem| {
+        problem().map(|problem| {
             view! {
                 <p class="problem">{icon(Icon::Alert)} <span>{texts.text(problem_key(problem))}</span></p>
             }
         })
     }
+}
+
+/// Something of the form, followed when the state changes; the default once there is none.
+fn of_form<T: Default>(what: impl Fn(&Form) -> T + Copy) -> impl Fn() -> T + Copy {
+    let shell = shell();
+    move || shell.read(|widget| widget.start_form().map(what).unwrap_or_default())
 }
 
 fn problem_key(problem: StartProblem) -> &'static str {

@@ -63,4 +63,6 @@ fn the_preview_is_typing_then_the_draft_then_the_last_line() {
     assert_eq!(preview_of(&scenario, "0-1"), Preview::Draft("half".into()));
     scenario.entry("0-1", typed(3, 0, "visitor", true));
     assert_eq!(preview_of(&scenario, "0-1"), Preview::Typing);
+    scenario.interaction(ended("0-1"));
+    assert_eq!(preview_of(&scenario, "0-1"), Preview::Mine("hi".into()));
 }

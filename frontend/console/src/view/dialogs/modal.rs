@@ -24,13 +24,20 @@ pub(super) fn Modal(
                     class="icon-button"
                     type="button"
                     aria-label=console.text("dialog.close")
-                    on:click=move |_| on_close()
+                    on:click=move |_| close(dialog)
                 >
                     <Icon picture=Picture::Close />
                 </button>
             </header>
             {children()}
         </dialog>
+    }
+}
+
+/// Closes a dialog, whereupon the browser gives the focus back and tells of the closing.
+pub(super) fn close(dialog: NodeRef<html::Dialog>) {
+    if let Some(dialog) = dialog.get_untracked() {
+        dialog.close();
     }
 }
 

@@ -1,7 +1,6 @@
 //! The agent's preferences.
 
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::{self, Permission};
 use crate::console::{Console, use_console};
@@ -32,14 +31,18 @@ pub(super) fn PreferencesForm() -> impl IntoView {
 #[component]
 fn Desktop() -> impl IntoView {
     let console = use_console();
-    let permission = RwSignal::new(browser::permission());
-    let ask = move |_| spawn_local(async move { permission.set(browser::ask_permission().await) });
     view! {
         <div class="preference">
             <span>{console.text("preferences.desktop")}</span>
-            {move || match permission.get() {
+            {move || match console.permission.get() {
                 Permission::Unasked => view! {
-                    <button class="button small" type="button" on:click=ask>{console.text("desktop.allow")}</button>
+                    <button
+                        class="button small"
+                        type="button"
+                        on:click=move |_| browser::ask_permission(console)
+                    >
+                        {console.text("desktop.allow")}
+                    </button>
                 }
                 .into_any(),
                 Permission::Granted => console.text("desktop.granted").into_any(),

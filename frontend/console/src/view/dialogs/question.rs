@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::modal::show_when_drawn;
+use super::modal::{close, show_when_drawn};
 use crate::console::{Console, use_console};
 use crate::state::{Action, Question};
 
@@ -21,6 +21,10 @@ fn QuestionDialog(question: Question) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     show_when_drawn(dialog);
     let words = Words::of(console, &question);
+    let confirm = move |_| {
+        console.ask(Action::Confirm);
+        close(dialog);
+    };
     view! {
         <dialog
             class="dialog question"
@@ -33,10 +37,10 @@ fn QuestionDialog(question: Question) -> impl IntoView {
             <h2 id="question-title" dir="auto">{words.title}</h2>
             <p id="question-text">{words.text}</p>
             <div class="dialog-buttons">
-                <button class="button" type="button" autofocus on:click=move |_| console.ask(Action::Decline)>
+                <button class="button" type="button" autofocus on:click=move |_| close(dialog)>
                     {console.text("question.decline")}
                 </button>
-                <button class="button danger" type="button" on:click=move |_| console.ask(Action::Confirm)>
+                <button class="button danger" type="button" on:click=confirm>
                     {words.confirm}
                 </button>
             </div>

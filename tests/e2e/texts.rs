@@ -1,8 +1,8 @@
-//! Texts of any direction and any shape.
+//! Texts of any direction, any shape and any number.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::harness::{Stage, View};
+use crate::harness::{Role, Stage, View};
 
 const HEBREW: &str = "שלום, יש לי שאלה על האוהל";
 
@@ -47,6 +47,38 @@ fn a_very_long_word_breaks_instead_of_the_page() {
     agent.console().fits();
     visitor.widget().fill("Your message", &long);
     visitor.widget().fits();
+}
+
+#[test]
+fn a_long_conversation_scrolls_in_its_own_place() {
+    let stage = Stage::new();
+    let agent = stage.agent();
+    agent.log_in();
+    let visitor = stage.visitor("Wally");
+    visitor.start_chat();
+    agent.pick_up("Wally");
+    let texts: Vec<String> = (1..=24).map(|number| format!("Text {number} of many")).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    for (place, text) in texts.iter().enumerate() {
+        if place % 12 < 6 { visitor.say(text) } else { agent.say(text) }
+        agent.console().says(text);
+    }
+    for view in [visitor.widget(), agent.console()] {
+        view.holds(&texts);
+        view.stands_still();
+        view.fits();
+        view.ask::<Value>("all('log')[0].closest('.log').scrollTo(0, 0)", json!([]));
+    }
+
+    visitor.say("One more");
+    agent.console().click(Role::Button, "1 new message");
+    agent.console().has_no(Role::Button, "1 new message");
+    agent.say("One more for you");
+    visitor.widget().holds(&["One more", "One more for you"]);
+    visitor.widget().ask::<Value>("all('log')[0].scrollTo(0, 0)", json!([]));
+    agent.say("And the last one");
+    visitor.widget().click(Role::Button, "1 new message");
+    visitor.widget().has_no(Role::Button, "1 new message");
 }
 
 fn direction_of(view: View, text: &str) -> String {
