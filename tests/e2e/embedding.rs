@@ -17,7 +17,8 @@ fn until_its_first_click_the_widget_is_one_script() {
     assert_untouched(&visitor);
     // The demo company's page is on our origin; its own files are no requests of the widget.
     let requests = requests(visitor.page());
-    let beside: Vec<&String> = requests.iter().filter(|url| !url.starts_with(&(ours.clone() + "assets/"))).collect();
+    let beside: Vec<&String> =
+        requests.iter().filter(|url| !url.starts_with(&(ours.clone() + "assets/"))).collect();
     assert_eq!(beside, [&(ours + "embed.js")]);
 }
 

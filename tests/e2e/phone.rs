@@ -4,10 +4,8 @@ use serde_json::json;
 
 use crate::harness::{Role, Screen, Stage};
 
-const PHONES: [Screen; 2] = [
-    Screen { width: 390, height: 844, is_phone: true },
-    Screen { width: 320, height: 568, is_phone: true },
-];
+const PHONES: [Screen; 2] =
+    [Screen { width: 390, height: 844, is_phone: true }, Screen { width: 320, height: 568, is_phone: true }];
 
 #[test]
 fn the_panel_fills_a_phone_and_nothing_is_too_wide() {

@@ -60,7 +60,11 @@ fn a_long_conversation_scrolls_in_its_own_place() {
     let texts: Vec<String> = (1..=24).map(|number| format!("Text {number} of many")).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     for (place, text) in texts.iter().enumerate() {
-        if place % 12 < 6 { visitor.say(text) } else { agent.say(text) }
+        if place % 12 < 6 {
+            visitor.say(text)
+        } else {
+            agent.say(text)
+        }
         agent.console().says(text);
     }
     for view in [visitor.widget(), agent.console()] {

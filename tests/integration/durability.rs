@@ -123,7 +123,10 @@ async fn many_long_messages_at_once_are_all_stored() {
     let path = format!("/websvcs/chat/sendMessage/{mary}?after=99999");
     let long = "\u{1}".repeat(8_000);
     let sends = (0..100).map(|number| {
-        server.post(&path, json!({"message": format!("{number} {}", &long[..7_990]), "messageId": number.to_string()}))
+        server.post(
+            &path,
+            json!({"message": format!("{number} {}", &long[..7_990]), "messageId": number.to_string()}),
+        )
     });
     for answer in futures_util::future::join_all(sends).await {
         assert_eq!(answer["chat"]["status"]["type"], "success", "{answer}");

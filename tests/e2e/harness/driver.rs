@@ -102,9 +102,8 @@ impl Drop for Driver {
 fn port(program: &mut Child) -> u16 {
     let output = BufReader::new(program.stdout.take().unwrap());
     let lines = output.lines().map_while(Result::ok);
-    let port = lines.filter_map(|line| {
-        line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok()
-    });
+    let port = lines
+        .filter_map(|line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok());
     port.into_iter().next().expect("chromedriver says where it listens")
 }
 

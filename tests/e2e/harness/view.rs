@@ -82,7 +82,8 @@ impl<'a> View<'a> {
     #[track_caller]
     pub(crate) fn has_no(self, role: Role, name: &str) {
         wait(&format!("no {role:?} “{name}”"), || {
-            let found: Value = self.run("return find(...arguments).found.length", json!([key(role), name, true]))?;
+            let found: Value =
+                self.run("return find(...arguments).found.length", json!([key(role), name, true]))?;
             if found == 0 { Ok(()) } else { Err(format!("there is {found}")) }
         });
     }
@@ -187,7 +188,10 @@ impl<'a> View<'a> {
         self.window.driver.post("/frame", json!({ "id": null }))?;
         if self.in_frame {
             let frame = self.execute("return frame()", json!([]))?;
-            self.window.driver.post("/frame", json!({ "id": frame })).map_err(|_| "there is no frame".to_owned())?;
+            self.window
+                .driver
+                .post("/frame", json!({ "id": frame }))
+                .map_err(|_| "there is no frame".to_owned())?;
         }
         Ok(())
     }

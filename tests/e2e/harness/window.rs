@@ -136,7 +136,8 @@ impl Window {
     pub(crate) fn complaints(&self) -> Vec<String> {
         let entries = self.driver.post("/se/log", json!({ "type": "browser" })).unwrap_or_default();
         let entries = entries.as_array().cloned().unwrap_or_default();
-        let severe = entries.iter().filter(|entry| entry["level"] == "SEVERE" && entry["source"] != "network");
+        let severe =
+            entries.iter().filter(|entry| entry["level"] == "SEVERE" && entry["source"] != "network");
         severe.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
@@ -175,7 +176,10 @@ impl Window {
     #[track_caller]
     fn point_at_nothing(&self) {
         let away = json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0 });
-        self.done("/actions", json!({ "actions": [{ "type": "pointer", "id": "mouse", "actions": [away] }] }));
+        self.done(
+            "/actions",
+            json!({ "actions": [{ "type": "pointer", "id": "mouse", "actions": [away] }] }),
+        );
     }
 
     fn picture(&self) -> Result<Vec<u8>, String> {
@@ -189,7 +193,10 @@ impl Window {
         let down = keys.iter().map(|key| json!({ "type": "keyDown", "value": key }));
         let up = keys.iter().rev().map(|key| json!({ "type": "keyUp", "value": key }));
         let presses: Vec<Value> = down.chain(up).collect();
-        self.done("/actions", json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": presses }] }));
+        self.done(
+            "/actions",
+            json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": presses }] }),
+        );
     }
 
     #[track_caller]
