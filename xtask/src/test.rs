@@ -34,10 +34,10 @@ fn run_steps(progress: &mut Progress) -> Result<()> {
     progress.step("documentation", |step| check(step, documentation()))?;
     progress.step("dependencies", dependencies)?;
     progress.step("frontend", |step| frontend::build(step, &tools))?;
+    let server = progress.step("server", |step| build::server(step, Profile::Development))?;
     progress.step("tests", |step| check(step, cargo(&["test", "--workspace"])))?;
     progress.step("widget in a browser", |step| check(step, in_browser("widget", &tools, &test_tools)?))?;
     progress.step("console in a browser", |step| check(step, in_browser("console", &tools, &test_tools)?))?;
-    let server = progress.step("server", |step| build::server(step, Profile::Development))?;
     progress.step("end to end", |step| {
         let mut tests = cargo(&["test", "--workspace", "--features", "vestibule-tests/e2e", "--test", "e2e"]);
         tests.env("VESTIBULE_BIN", server);

@@ -1,6 +1,6 @@
 //! The widget: what a visitor sees in the frame that `embed.js` puts on a company's page.
 //!
-//! [`state`] holds the rules and knows no browser; [`shell`] does what the state wants; [`view`] draws.
+//! [`state`] holds the rules and knows no browser; [`shell`] does what the state wants; [`mod@view`] draws.
 
 pub mod links;
 pub mod options;

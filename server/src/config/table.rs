@@ -22,7 +22,7 @@ pub(super) struct Located<T> {
 
 /// A table of the file, with the environment variables that are about it.
 pub(super) struct Table<'a> {
-    /// As it is written: "[texts]".
+    /// As it is written: `[texts]`.
     title: String,
     place: Place,
     entries: Vec<Entry<'a>>,
