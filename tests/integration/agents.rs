@@ -233,6 +233,8 @@ async fn an_agent_who_stays_away_loses_his_chats_but_not_his_session() {
     server.poll_texts(&mary).await;
     let cookie = alicia.cookie.clone();
     drop(alicia);
+    // The clock is moved on only when the server has taken in that the stream is gone.
+    server.command(Command::Timeout).await;
     server.wait(30).await;
     assert_eq!(
         server.poll_texts(&mary).await,

@@ -137,9 +137,10 @@ fn content(texts: &Texts, content: &Content) -> AnyView {
 }
 
 fn link(texts: &Texts, address: &str, name: &str) -> impl IntoView + use<> {
+    let label = format!("{name} {}", texts.text("message.link"));
     view! {
-        <a href=address.to_owned() target="_blank" rel="noopener noreferrer nofollow">
-            {name.to_owned()}<span class="hidden">" " {texts.text("message.link")}</span>
+        <a href=address.to_owned() target="_blank" rel="noopener noreferrer nofollow" aria-label=label>
+            {name.to_owned()}
         </a>
     }
 }

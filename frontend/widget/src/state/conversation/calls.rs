@@ -16,10 +16,10 @@ impl Conversation {
         }
     }
 
-    /// The answer to `chat/start`, whose events come before any poll.
+    /// The answer to `chat/start`: what is there already is asked for at once.
     pub fn started(&mut self, body: ChatBody, turn: &mut Turn) {
         self.take(body, turn);
-        self.go_on(turn);
+        self.poll(turn);
     }
 
     /// The answer to a poll.

@@ -1,5 +1,5 @@
-//! Two windows of one visitor, a network that loses requests and answers, and reloads at any time: everything he
-//! sends arrives exactly once, each window's messages in their order, and both windows show the same in the end.
+//! Two windows of one visitor, a network that loses and delays requests and loses answers, and reloads at any time:
+//! everything he sends arrives exactly once, each window's messages in their order, and both windows show the same in the end.
 
 use super::*;
 
@@ -13,6 +13,8 @@ const STEPS: u32 = 400;
 #[derive(Default)]
 struct Server {
     events: Vec<ChatEvent>,
+    /// Messages given up by their sender that are still on their way.
+    late: Vec<Unsent>,
 }
 
 impl Server {
@@ -21,6 +23,13 @@ impl Server {
         if !is_repeat {
             let sequence_number = self.events.len() as u64;
             self.events.push(visitor_says(sequence_number, &message.text, &message.message_id));
+        }
+    }
+
+    fn receive_late(&mut self, chance: &mut Chance) {
+        if !self.late.is_empty() {
+            let message = self.late.remove(chance.below(self.late.len()));
+            self.send(&message);
         }
     }
 
@@ -97,6 +106,8 @@ impl Window {
             Effect::Send { message, after, .. } => {
                 if !request_lost {
                     server.send(&message);
+                } else if chance.below(2) == 0 {
+                    server.late.push(message.clone());
                 }
                 let answer = answer(server, after);
                 self.on(Event::Sent { participant_id, message_id: message.message_id, answer });
@@ -107,8 +118,12 @@ impl Window {
     }
 
     /// The page is loaded again: whatever was on its way has no one to come back to.
-    fn reload(&mut self) {
-        self.calls.clear();
+    fn reload(&mut self, server: &mut Server) {
+        for call in self.calls.drain(..) {
+            if let Effect::Send { message, .. } = call {
+                server.late.push(message);
+            }
+        }
         self.timers.clear();
         let wanted = self.visit.reloaded().to_vec();
         self.carry_out(wanted);
@@ -155,7 +170,8 @@ fn run(seed: u64) {
             }
             3 => server.agent_says(&format!("agent:{step}")),
             4 => window.on(Event::Online(chance.below(2) == 0)),
-            5 => window.reload(),
+            5 => window.reload(&mut server),
+            10 => server.receive_late(&mut chance),
             6..=9 if !window.timers.is_empty() => {
                 let timer = window.timers.remove(chance.below(window.timers.len()));
                 window.on(Event::Due(timer));
@@ -178,6 +194,7 @@ fn run(seed: u64) {
 /// The network works again; everything that waits comes to its end.
 fn heal(windows: &mut [Window; 2], server: &mut Server, chance: &mut Chance) {
     for round in 0..2000 {
+        server.receive_late(chance);
         for window in windows.iter_mut() {
             if window.calls.is_empty() && round < 1900 {
                 window.on(Event::Due(Timer::Poll));

@@ -35,6 +35,13 @@ fn pressing_start_twice_starts_once() {
 }
 
 #[test]
+fn a_conversation_that_has_begun_is_polled_at_once() {
+    let mut visit = Visit::configured();
+    visit.on(Event::StartPressed);
+    assert_eq!(polls(visit.on(Event::Started(Ok(begun())))), [Some(0)]);
+}
+
+#[test]
 fn nothing_is_started_before_the_servers_offer_is_known() {
     let mut visit = Visit::new();
     assert_eq!(visit.on(Event::StartPressed), [Effect::ReadConfiguration]);
