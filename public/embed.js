@@ -24,6 +24,7 @@ svg { inline-size: 28px; margin: auto; display: block; fill: none; stroke: curre
 span { position: absolute; inset-block-start: -5px; inset-inline-end: -5px; min-inline-size: 22px; padding: 0 6px; box-sizing: border-box; border-radius: 11px; background: #b3261e; color: #fff; font: 600 13px/22px system-ui, sans-serif }
 div { margin-block-end: 68px; inline-size: 380px; max-inline-size: calc(100vw - 40px); block-size: min(640px, 100dvh - 104px); overflow: hidden; border: 1px solid #8884; border-radius: 12px; background: Canvas; color-scheme: light dark; box-shadow: 0 12px 40px #0004; transition: opacity 0.15s ease-out, translate 0.15s ease-out, visibility 0.15s }
 div:not(.open) { visibility: hidden; opacity: 0; translate: 0 12px }
+.open { transition-property: opacity, translate }
 p { position: fixed; clip-path: inset(50%) }
 iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
 @media ${small} {

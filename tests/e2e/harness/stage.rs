@@ -1,7 +1,9 @@
 //! Where one test is played.
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::{fs, thread};
+use std::sync::OnceLock;
+use std::thread;
 
 use super::{Agent, Server, Visitor, Window};
 
@@ -15,6 +17,7 @@ pub(crate) struct Stage {
 impl Stage {
     /// An empty stage with a fresh server.
     pub(crate) fn new() -> Stage {
+        keep_other_runs_out();
         let name = thread::current().name().expect("a test has a name").replace("::", "/");
         let folder = target().join(name);
         let _ = fs::remove_dir_all(&folder);
@@ -60,6 +63,17 @@ impl Drop for Stage {
 /// Where the pictures are kept that people look at.
 pub(crate) fn screenshots() -> PathBuf {
     target().join("screenshots")
+}
+
+/// Waits until no other run of these tests uses the same folders; then they are this one's until it ends.
+fn keep_other_runs_out() {
+    static LOCK: OnceLock<File> = OnceLock::new();
+    LOCK.get_or_init(|| {
+        fs::create_dir_all(target()).unwrap();
+        let file = File::create(target().join("lock")).unwrap();
+        file.lock().unwrap();
+        file
+    });
 }
 
 fn target() -> PathBuf {

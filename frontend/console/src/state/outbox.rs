@@ -82,12 +82,12 @@ impl Outbox {
         self.0.push_back(Unsent { message_id, text, at, delivery: Delivery::default() });
     }
 
-    /// The message to send now; from here on it is being sent. One at a time, in the order of writing.
+    /// The message to send now; from here on it is being sent. One at a time, in the order of writing: one that
+    /// could not reach the server holds up those behind it, one that the server refused does not.
     pub(super) fn take_next(&mut self, now: Timestamp) -> Option<MessageRequest> {
-        if self.0.iter().any(|unsent| matches!(unsent.delivery, Delivery::Sending { .. })) {
-            return None;
-        }
-        let next = self.0.iter_mut().find(|unsent| matches!(unsent.delivery, Delivery::Waiting { .. }))?;
+        let is_done =
+            |unsent: &&mut Unsent| matches!(unsent.delivery, Delivery::Accepted | Delivery::NotSent(Some(_)));
+        let next = self.0.iter_mut().find(|unsent| !is_done(unsent))?;
         match next.delivery {
             Delivery::Waiting { not_before, attempts } if not_before <= now => {
                 next.delivery = Delivery::Sending { attempts };
@@ -108,7 +108,7 @@ impl Outbox {
             Delivery::Sending { attempts } if failure.is_temporary() && attempts + 1 < ATTEMPTS => {
                 Delivery::Waiting { not_before: now + (FIRST_DELAY << attempts), attempts: attempts + 1 }
             }
-            _ if failure.is_temporary() => Delivery::NotSent(None),
+            _ if failure.is_temporary() || *failure == Failure::Unauthorized => Delivery::NotSent(None),
             _ => Delivery::NotSent(Some(failure.words())),
         });
     }
@@ -200,6 +200,7 @@ mod tests {
         assert_eq!(next(&mut outbox, now).as_deref(), Some("a"));
         outbox.failed("a", now, &Failure::Unreachable);
         assert_eq!(delivery(&outbox, "a"), Delivery::NotSent(None));
+        assert_eq!(next(&mut outbox, now), None, "nothing overtakes it");
         outbox.retry_unreached();
         assert_eq!(next(&mut outbox, now).as_deref(), Some("a"));
     }

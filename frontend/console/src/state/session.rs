@@ -226,6 +226,19 @@ mod tests {
     }
 
     #[test]
+    fn a_message_that_met_a_lost_session_is_sent_after_the_next_log_in() {
+        let mut scenario = Scenario::at_desk(snapshot().talking("0-1", &[]));
+        scenario.asks(Action::Write { interaction_id: "0-1".into(), text: "hello".into() });
+        let effects = scenario.asks(Action::Send { interaction_id: "0-1".into(), message_id: "m1".into() });
+        let Some(Effect::Call(send)) = effects.last().cloned() else { panic!("{effects:?}") };
+        scenario.happens(Event::Answered(send.clone(), Err(Failure::Unauthorized)));
+        scenario.happens(log_in("alicia", "demo"));
+        scenario.happens(Event::LoggedIn(Ok(session())));
+        let effects = scenario.told(snapshot().talking("0-1", &[]).notification());
+        assert!(effects.contains(&Effect::Call(send)));
+    }
+
+    #[test]
     fn what_one_agent_wrote_is_not_shown_to_another() {
         let mut scenario = Scenario::at_desk(snapshot().talking("0-1", &[]));
         scenario.asks(Action::Write { interaction_id: "0-1".into(), text: "secret".into() });

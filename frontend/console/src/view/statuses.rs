@@ -17,12 +17,12 @@ use crate::state::Action;
 #[component]
 pub(super) fn StatusMenu() -> impl IntoView {
     let console = use_console();
-    let me = console.desk(|desk| Some((desk.me.status.clone(), desk.me.available, desk.me.status_since)));
+    let me = console.desk(|desk| Some(desk.me.clone()));
     let open = move || console.overlay.get() == Some(Overlay::Statuses);
     let button = NodeRef::<html::Button>::new();
-    let available = move || me.with(|me| me.as_ref().is_some_and(|me| me.1));
+    let available = move || me.with(|me| me.as_ref().is_some_and(|me| me.available));
     let how_long = move || {
-        let since = me.with(|me| me.as_ref().map(|me| me.2));
+        let since = me.with(|me| me.as_ref().map(|me| me.status_since));
         since.map(|since| {
             let duration = in_words(console, console.age(since));
             console.fill("status.since", &[("duration", &duration)])
@@ -49,13 +49,13 @@ pub(super) fn StatusMenu() -> impl IntoView {
                 aria-haspopup="menu"
                 aria-expanded=move || open().to_string()
                 aria-keyshortcuts="Alt+T"
-                title=move || me.with(|me| me.as_ref().map(|me| format!("{} (Alt+T)", me.0)))
+                title=move || me.with(|me| me.as_ref().map(|me| format!("{} (Alt+T)", me.status)))
                 on:click=move |_| console.toggle(Overlay::Statuses)
             >
                 <Mark available=Signal::derive(available) />
                 <span class="status-text">
                     <span class="status-name" dir="auto">
-                        {move || me.with(|me| me.as_ref().map(|me| me.0.clone()))}
+                        {move || me.with(|me| me.as_ref().map(|me| me.status.clone()))}
                     </span>
                     <span class="status-time">{how_long}</span>
                 </span>

@@ -14,13 +14,19 @@ const AT_END: i32 = 48;
 pub(super) struct Follow {
     log: NodeRef<html::Div>,
     at_end: StoredValue<bool>,
+    last_top: StoredValue<i32>,
     missed: RwSignal<usize>,
 }
 
 impl Follow {
     /// Follows this log's end from now on, also when the log itself becomes larger or smaller.
     pub(super) fn new(log: NodeRef<html::Div>) -> Follow {
-        let follow = Follow { log, at_end: StoredValue::new(true), missed: RwSignal::new(0) };
+        let follow = Follow {
+            log,
+            at_end: StoredValue::new(true),
+            last_top: StoredValue::new(0),
+            missed: RwSignal::new(0),
+        };
         let watch = StoredValue::new_local(None::<ResizeWatch>);
         Effect::new(move |_| {
             if let Some(log) = log.get() {
@@ -35,13 +41,17 @@ impl Follow {
         self.missed.get()
     }
 
-    /// The reader scrolled. Browsers may tell that after the log is gone.
+    /// The log was scrolled, by its reader or by us. Browsers may tell that when there is more already, so only who
+    /// goes up leaves the end; and they may tell it after the log is gone.
     pub(super) fn scrolled(self) {
         let Some(log) = self.log.try_get_untracked().flatten() else { return };
-        self.at_end.set_value(is_at_end(&log));
         if is_at_end(&log) {
+            self.at_end.set_value(true);
             self.missed.set(0);
+        } else if log.scroll_top() < self.last_top.get_value() {
+            self.at_end.set_value(false);
         }
+        self.last_top.set_value(log.scroll_top());
     }
 
     /// There is more now, among it `news` lines that the reader ought to notice.
