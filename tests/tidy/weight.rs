@@ -5,7 +5,7 @@ use std::fs;
 use crate::{read, root};
 
 /// The most that the widget's first load may bring over the wire, in bytes, with brotli.
-const WIDGET_LIMIT: u64 = 145_000;
+const WIDGET_LIMIT: u64 = 141_000;
 
 /// Where the served files are, once `cargo xtask build` has run.
 const SERVED: &str = "target/frontend/dist";
