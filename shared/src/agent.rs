@@ -206,6 +206,8 @@ pub struct Interaction {
     pub attributes: Vec<(String, String)>,
     /// When it began.
     pub started_at: Timestamp,
+    /// Since when its visitor waits, or waited last, for an agent. Alerting an agent in vain is waiting too.
+    pub waiting_since: Timestamp,
     /// Where it stands.
     pub stage: Stage,
     /// Whether the agent who reads this is the one it alerts or is connected to.
@@ -235,10 +237,7 @@ pub enum QueueKind {
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Stage {
     /// In the queue.
-    Waiting {
-        /// Since when.
-        since: Timestamp,
-    },
+    Waiting,
     /// Offered to an agent.
     Alerting {
         /// His display name.

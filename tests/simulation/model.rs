@@ -146,7 +146,7 @@ impl Model {
             let conversation = &self.conversations[&interaction.id];
             assert_eq!(interaction.next_sequence_number, conversation.entries);
             assert_eq!(interaction.stage.is_ended(), conversation.ended);
-            if let Stage::Waiting { .. } = interaction.stage {
+            if interaction.stage == Stage::Waiting {
                 assert!(
                     processor.queue_position(interaction).is_some(),
                     "{} is in its queue",

@@ -113,14 +113,14 @@ fn what_an_agent_is_told() {
     let workgroup = json!({"name": "Marketing", "agentsLoggedIn": 2, "agentsAvailable": 1});
     let interaction = |stage: Value| {
         json!({"id": "0-1", "queue": {"kind": "workgroup", "name": "Marketing"}, "visitorName": "Mary",
-            "language": "en-us", "customInfo": "x", "attributes": [["cart", "3 items"]], "startedAt": 1, "stage": stage, "mine": true})
+            "language": "en-us", "customInfo": "x", "attributes": [["cart", "3 items"]], "startedAt": 1, "waitingSince": 2, "stage": stage, "mine": true})
     };
     let entry = |content: Value| json!({"sequenceNumber": 0, "at": 1, "from": {"number": 1, "kind": "visitor", "name": "Mary", "me": false}, "content": content});
     let conversation =
         json!({"interactionId": "0-1", "entries": [entry(json!({"type": "text", "text": "hi"}))]});
     check::<Notification>(
         json!({"type": "snapshot", "snapshot": {"now": 1, "me": me, "statuses": [{"name": "Away", "available": false}],
-        "workgroups": [workgroup], "interactions": [interaction(json!({"type": "waiting", "since": 1}))], "conversations": [conversation]}}),
+        "workgroups": [workgroup], "interactions": [interaction(json!({"type": "waiting"}))], "conversations": [conversation]}}),
     );
     check::<Notification>(json!({"type": "me", "me": me}));
     check::<Notification>(json!({"type": "workgroup", "workgroup": workgroup}));

@@ -111,6 +111,16 @@ impl Draft {
         self.put_back(id);
     }
 
+    /// Whether anything happened after which a waiting chat and a free agent may have come together.
+    pub(crate) fn moves_work(&self) -> bool {
+        self.events.iter().any(|event| {
+            !matches!(
+                event,
+                Event::ParticipantAdded { .. } | Event::EntryAdded { .. } | Event::Delivered { .. }
+            )
+        })
+    }
+
     /// Offers a waiting chat to an agent.
     pub(crate) fn alert(&mut self, id: InteractionId, agent: &Name) {
         let Some((queue, settings)) = self.queue_and_settings(id, agent) else { return };
@@ -147,7 +157,7 @@ impl Draft {
                 self.say(id, |texts| &texts.agent_disconnected_msg, &name);
                 self.queue_up(id, interaction.queue.clone(), true);
             }
-            Stage::New | Stage::Waiting { .. } | Stage::Ended { .. } => {}
+            Stage::New | Stage::Waiting | Stage::Ended { .. } => {}
         }
     }
 

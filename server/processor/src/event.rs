@@ -26,7 +26,7 @@ pub enum Event {
     ParticipantAdded { interaction: InteractionId, participant: Participant },
     /// Something that the participants see was added to the conversation.
     EntryAdded { interaction: InteractionId, entry: Arc<Entry> },
-    /// A chat now waits in a queue, behind all others or before them.
+    /// A chat now waits in a queue, behind all others or before them; one that alerted in vain keeps its place.
     Queued { interaction: InteractionId, queue: Queue, at_head: bool },
     /// A chat is offered to an agent until a time.
     Alerted { interaction: InteractionId, agent: Name, participant: ParticipantNumber, until: Timestamp },

@@ -11,7 +11,7 @@ use crate::{ChatId, Entry, EntryContent, InteractionId, MessageId, Name, Partici
 use crate::{Queue, Timestamp};
 
 /// A chat between a visitor and an agent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interaction {
     /// Its id.
     pub id: InteractionId,
@@ -23,6 +23,10 @@ pub struct Interaction {
     pub started_at: Timestamp,
     /// The queue it is, or was last, on.
     pub queue: Queue,
+    /// Since when it waits, or waited last, for an agent to pick it up; alerting is waiting too.
+    pub waiting_since: Timestamp,
+    /// Its place among all that wait: the lowest has waited longest or was put first.
+    pub(crate) rank: i64,
     /// Where it stands.
     pub stage: Stage,
     /// The sequence number of its next entry.
@@ -62,12 +66,7 @@ pub enum Stage {
     /// It has just begun.
     New,
     /// It waits in its queue.
-    Waiting {
-        /// Since when.
-        since: Timestamp,
-        /// Its place: the lowest of all queues has waited longest or was put first.
-        rank: i64,
-    },
+    Waiting,
     /// It is offered to an agent.
     Alerting {
         /// To whom.
@@ -102,7 +101,7 @@ impl Stage {
     pub fn agent(&self) -> Option<&Name> {
         match self {
             Stage::Alerting { agent, .. } | Stage::Connected { agent, .. } => Some(agent),
-            Stage::New | Stage::Waiting { .. } | Stage::Ended { .. } => None,
+            Stage::New | Stage::Waiting | Stage::Ended { .. } => None,
         }
     }
 
@@ -169,6 +168,8 @@ impl Interaction {
             id,
             chat,
             queue: visitor.queue.clone(),
+            waiting_since: started_at,
+            rank: 0,
             visitor,
             started_at,
             stage: Stage::New,

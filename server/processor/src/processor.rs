@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use imbl::{OrdMap, OrdSet};
+use imbl::ordmap::DiffItem;
+use imbl::{OrdMap, OrdSet, Vector};
 
 use crate::draft::Draft;
 use crate::{
@@ -21,7 +22,8 @@ pub struct Processor {
     sessions: OrdMap<SessionKey, Session>,
     interactions: OrdMap<InteractionId, Arc<Interaction>>,
     visitors: OrdMap<ParticipantId, InteractionId>,
-    waiting: OrdMap<Queue, OrdSet<(i64, InteractionId)>>,
+    /// By rank.
+    waiting: OrdMap<Queue, Vector<(i64, InteractionId)>>,
     timers: OrdSet<(Timestamp, Timer)>,
     last_number: u64,
     first_rank: i64,
@@ -55,7 +57,9 @@ impl Processor {
     pub fn decide(&self, input: Input) -> Result<Vec<Event>, Rejection> {
         let mut draft = Draft::new(self.clone(), input.now, input.entropy);
         draft.carry_out(input.command)?;
-        draft.assign();
+        if draft.moves_work() {
+            draft.assign();
+        }
         Ok(draft.into_events())
     }
 
@@ -83,9 +87,8 @@ impl Processor {
                 self.change_interaction(*interaction, |interaction| interaction.add_entry(entry));
             }
             Event::Queued { interaction, queue, at_head } => {
-                let rank = self.next_rank(*at_head);
-                self.change_interaction(*interaction, |interaction| interaction.queue = queue.clone());
-                self.enter(at, *interaction, Stage::Waiting { since: at, rank });
+                self.give_place(at, *interaction, queue, *at_head);
+                self.enter(at, *interaction, Stage::Waiting);
             }
             Event::Alerted { interaction, agent, participant, until } => {
                 let (agent, participant, until) = (agent.clone(), *participant, *until);
@@ -148,6 +151,22 @@ impl Processor {
         self.configuration_version += 1;
     }
 
+    /// Says where a chat is to wait. One that alerted in vain has waited all the while: it gets its old place back.
+    fn give_place(&mut self, at: Timestamp, id: InteractionId, queue: &Queue, at_head: bool) {
+        let alerted = |interaction: &Arc<Interaction>| {
+            interaction.queue == *queue && matches!(interaction.stage, Stage::Alerting { .. })
+        };
+        if self.interactions.get(&id).is_some_and(alerted) {
+            return;
+        }
+        let rank = self.next_rank(at_head);
+        self.change_interaction(id, |interaction| {
+            interaction.queue = queue.clone();
+            interaction.waiting_since = at;
+            interaction.rank = rank;
+        });
+    }
+
     fn next_rank(&mut self, at_head: bool) -> i64 {
         if at_head {
             self.first_rank -= 1;
@@ -161,12 +180,13 @@ impl Processor {
     /// Moves an interaction to another stage and keeps queues, agents and timers in step.
     fn enter(&mut self, at: Timestamp, id: InteractionId, stage: Stage) {
         self.leave(at, id);
-        let Some(queue) = self.interactions.get(&id).map(|interaction| interaction.queue.clone()) else {
-            return;
-        };
+        let Some(interaction) = self.interactions.get(&id) else { return };
         match &stage {
             Stage::New => {}
-            Stage::Waiting { rank, .. } => drop(self.waiting.entry(queue).or_default().insert((*rank, id))),
+            Stage::Waiting => {
+                let waiting = self.waiting.entry(interaction.queue.clone()).or_default();
+                waiting.insert_ord((interaction.rank, id));
+            }
             Stage::Alerting { until, .. } => drop(self.timers.insert((*until, Timer::Alert(id)))),
             Stage::Connected { .. } => {}
             Stage::Ended { forget_at, .. } => drop(self.timers.insert((*forget_at, Timer::Retention(id)))),
@@ -184,9 +204,11 @@ impl Processor {
         let Some(interaction) = self.interactions.get(&id).cloned() else { return };
         match &interaction.stage {
             Stage::New | Stage::Connected { .. } => {}
-            Stage::Waiting { rank, .. } => {
+            Stage::Waiting => {
                 let waiting = self.waiting.entry(interaction.queue.clone()).or_default();
-                waiting.remove(&(*rank, id));
+                if let Ok(index) = waiting.binary_search(&(interaction.rank, id)) {
+                    waiting.remove(index);
+                }
                 if waiting.is_empty() {
                     self.waiting.remove(&interaction.queue);
                 }
@@ -278,10 +300,26 @@ impl Processor {
         self.active
     }
 
-    /// The interaction's place in its queue, from 1, if it waits. Takes time in proportion to that place.
+    /// The interaction's place in its queue, from 1, if it waits.
     pub fn queue_position(&self, interaction: &Interaction) -> Option<usize> {
-        let Stage::Waiting { rank, .. } = interaction.stage else { return None };
-        Some(self.waiting.get(&interaction.queue)?.range(..=(rank, interaction.id)).count())
+        let waiting = self.waiting.get(&interaction.queue)?;
+        Some(waiting.binary_search(&(interaction.rank, interaction.id)).ok()? + 1)
+    }
+
+    /// The interactions that an earlier state did not have, or had otherwise, or that have gone since. Takes time in
+    /// proportion to what has changed.
+    pub fn interactions_changed_since(&self, earlier: &Processor) -> Vec<InteractionId> {
+        let changes = earlier.interactions.diff(&self.interactions);
+        changes
+            .map(|change| match change {
+                DiffItem::Add(id, _) | DiffItem::Update { new: (id, _), .. } | DiffItem::Remove(id, _) => *id,
+            })
+            .collect()
+    }
+
+    /// Whether all agents are as they were in an earlier state.
+    pub fn has_same_agents(&self, earlier: &Processor) -> bool {
+        self.agents.ptr_eq(&earlier.agents)
     }
 
     /// Whether an agent is there, in a status in which work is given to him.
@@ -311,7 +349,7 @@ impl Processor {
     }
 
     pub(crate) fn waiting(&self) -> impl Iterator<Item = (&Queue, (i64, InteractionId))> {
-        self.waiting.iter().filter_map(|(queue, waiting)| Some((queue, *waiting.get_min()?)))
+        self.waiting.iter().filter_map(|(queue, waiting)| Some((queue, *waiting.front()?)))
     }
 
     pub(crate) fn due(&self, now: Timestamp) -> Option<Timer> {

@@ -14,7 +14,7 @@
 
 mod scene;
 
-use crate::{Command, Rejection, SessionKey};
+use crate::{Command, Rejection, SessionKey, Timestamp};
 use scene::{Scene, configuration};
 
 fn check(script: &str, stages: &str) {
@@ -167,6 +167,20 @@ fn what_alerts_in_vain_rolls_over_to_the_next_agent() {
     let scene = Scene::play("in alicia\n chat mary Marketing\n wait 30");
     let status = scene.processor.agent(&"alicia".into()).map(|agent| agent.status.to_string());
     assert_eq!(status.as_deref(), Some("ACD - Agent Not Answering"));
+}
+
+#[test]
+fn what_alerts_in_vain_keeps_its_place_and_has_waited_all_the_while() {
+    check(
+        "in alicia\n chat a Marketing\n chat b Marketing\n chat c Marketing\n wait 30",
+        "a waiting 1\n b waiting 2\n c waiting 3",
+    );
+    let scene = Scene::play("wait 5\n in alicia\n chat a Marketing\n wait 30");
+    let waiting_since =
+        |scene: &Scene| scene.processor.interaction(scene.visitors["a"].1).unwrap().waiting_since;
+    assert_eq!(waiting_since(&scene), Timestamp(1_005_000));
+    let scene = Scene::play("in alicia\n chat a Marketing\n take alicia a\n wait 5\n out alicia");
+    assert_eq!(waiting_since(&scene), Timestamp(1_005_000), "who was talked with waits anew");
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn of_sender(message_id: &Option<stored::MessageId>, is_sender: bool) -> Option<
 /// How the visitor of an interaction waits, if he does.
 pub(super) fn waiting(processor: &Processor, interaction: &stored::Interaction) -> Option<visitor::Waiting> {
     let position = match interaction.stage {
-        stored::Stage::Waiting { .. } => processor.queue_position(interaction)?,
+        stored::Stage::Waiting => processor.queue_position(interaction)?,
         stored::Stage::New | stored::Stage::Alerting { .. } => 0,
         stored::Stage::Connected { .. } | stored::Stage::Ended { .. } => return None,
     };
@@ -149,9 +149,9 @@ pub(super) fn interaction(
             .map(|(name, value)| (name.to_string(), value.to_string()))
             .collect(),
         started_at: interaction.started_at.0,
+        waiting_since: interaction.waiting_since.0,
         stage: match &interaction.stage {
-            stored::Stage::New => agent::Stage::Waiting { since: interaction.started_at.0 },
-            stored::Stage::Waiting { since, .. } => agent::Stage::Waiting { since: since.0 },
+            stored::Stage::New | stored::Stage::Waiting => agent::Stage::Waiting,
             stored::Stage::Alerting { agent, since, until, .. } => {
                 agent::Stage::Alerting { agent: display_name(agent), since: since.0, until: until.0 }
             }

@@ -112,7 +112,7 @@ impl Desk {
     /// Takes in the new state of an interaction; answers the one before.
     pub(super) fn learn(&mut self, about: Interaction) -> Option<Interaction> {
         let id = about.id.clone();
-        if !matches!(about.stage, Stage::Waiting { .. } | Stage::Alerting { .. }) {
+        if !matches!(about.stage, Stage::Waiting | Stage::Alerting { .. }) {
             self.picking.remove(&id);
         }
         if let Some(conversation) = self.conversations.get_mut(&id) {

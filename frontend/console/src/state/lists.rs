@@ -78,10 +78,9 @@ pub fn alerting(desk: &Desk) -> Vec<QueueRow> {
         .values()
         .filter(|about| about.mine)
         .filter_map(|about| match about.stage {
-            Stage::Alerting { since, until, .. } => Some(QueueRow {
-                offer: Some(Offer { since, until }),
-                ..queue_row(desk, about, about.started_at)
-            }),
+            Stage::Alerting { since, until, .. } => {
+                Some(QueueRow { offer: Some(Offer { since, until }), ..queue_row(desk, about) })
+            }
             _ => None,
         })
         .collect();
@@ -103,9 +102,9 @@ pub fn waiting(desk: &Desk) -> Vec<QueueRow> {
         .interactions
         .values()
         .filter_map(|about| match &about.stage {
-            Stage::Waiting { since } => Some(queue_row(desk, about, *since)),
+            Stage::Waiting => Some(queue_row(desk, about)),
             Stage::Alerting { agent, .. } if !about.mine => {
-                Some(QueueRow { offered_to: Some(agent.clone()), ..queue_row(desk, about, about.started_at) })
+                Some(QueueRow { offered_to: Some(agent.clone()), ..queue_row(desk, about) })
             }
             _ => None,
         })
@@ -114,13 +113,13 @@ pub fn waiting(desk: &Desk) -> Vec<QueueRow> {
     rows
 }
 
-fn queue_row(desk: &Desk, about: &Interaction, since: Timestamp) -> QueueRow {
+fn queue_row(desk: &Desk, about: &Interaction) -> QueueRow {
     QueueRow {
         id: about.id.clone(),
         visitor: about.visitor_name.clone(),
         queue: about.queue.name.clone(),
         subject: about.custom_info.clone().filter(|subject| !subject.trim().is_empty()),
-        since,
+        since: about.waiting_since,
         offer: None,
         offered_to: None,
         picking: desk.picking.contains(&about.id),

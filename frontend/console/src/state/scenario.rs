@@ -125,8 +125,9 @@ pub(super) fn waiting(id: &str, since: Timestamp) -> Interaction {
         language: None,
         custom_info: None,
         attributes: Vec::new(),
-        started_at: since,
-        stage: Stage::Waiting { since },
+        started_at: 0,
+        waiting_since: since,
+        stage: Stage::Waiting,
         mine: false,
     }
 }

@@ -55,7 +55,7 @@ fn Workgroups() -> impl IntoView {
     let groups = console.desk(|desk| {
         let waiting = |name: &str| {
             let of_group = desk.interactions.values().filter(|about| about.queue.name == name);
-            of_group.filter(|about| matches!(about.stage, Stage::Waiting { .. })).count() as u32
+            of_group.filter(|about| matches!(about.stage, Stage::Waiting)).count() as u32
         };
         let groups = desk.workgroups.iter();
         groups.map(|group| (group.clone(), waiting(&group.name))).collect::<Vec<_>>()

@@ -194,7 +194,7 @@ impl Drop for Page {
 
 /// An interaction that waits.
 pub(crate) fn waiting(id: &str, visitor: &str) -> Interaction {
-    interaction(id, visitor, Stage::Waiting { since: 0 }, false)
+    interaction(id, visitor, Stage::Waiting, false)
 }
 
 /// An interaction that is offered to Alicia.
@@ -212,6 +212,7 @@ pub(crate) fn interaction(id: &str, visitor: &str, stage: Stage, mine: bool) -> 
         custom_info: None,
         attributes: Vec::new(),
         started_at: 0,
+        waiting_since: 0,
         stage,
         mine,
     }

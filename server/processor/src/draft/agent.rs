@@ -113,7 +113,7 @@ impl Draft {
                 return Err(Rejection::TakenBy(self.name_of(id, *participant).to_string()));
             }
             Stage::Ended { .. } => return Err(Rejection::Ended),
-            Stage::New | Stage::Waiting { .. } | Stage::Alerting { .. } => {
+            Stage::New | Stage::Waiting | Stage::Alerting { .. } => {
                 if !agent.has_free_slot() {
                     return Err(Rejection::AtMaxAssign(agent.settings.max_assign));
                 }

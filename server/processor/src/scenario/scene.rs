@@ -148,7 +148,7 @@ impl Scene {
             let stage = match interaction.map(|interaction| (&interaction.stage, interaction)) {
                 None => "forgotten".to_owned(),
                 Some((Stage::New, _)) => "new".to_owned(),
-                Some((Stage::Waiting { .. }, interaction)) => {
+                Some((Stage::Waiting, interaction)) => {
                     format!("waiting {}", self.processor.queue_position(interaction).unwrap())
                 }
                 Some((Stage::Alerting { agent, .. }, _)) => format!("alerting {agent}"),

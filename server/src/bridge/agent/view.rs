@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use vestibule_processor::{Interaction, InteractionId, Name, Processor, Queue, Stage, Timestamp};
+use vestibule_processor::{Interaction, InteractionId, Name, Processor, Stage, Timestamp};
 use vestibule_shared::agent::{Conversation, Me, Notification, Snapshot, Workgroup};
 
 use crate::bridge::convert;
@@ -15,6 +15,8 @@ use crate::runtime::Conversations;
 /// What an agent was last told.
 pub(super) struct View {
     agent: Name,
+    /// The state he was told of.
+    state: Option<Processor>,
     me: Option<Me>,
     workgroups: BTreeMap<String, Workgroup>,
     interactions: BTreeMap<InteractionId, Arc<Interaction>>,
@@ -26,6 +28,7 @@ impl View {
     pub(super) fn new(agent: Name) -> View {
         View {
             agent,
+            state: None,
             me: None,
             workgroups: BTreeMap::new(),
             interactions: BTreeMap::new(),
@@ -67,9 +70,16 @@ impl View {
         conversations: &Conversations,
     ) -> Vec<Notification> {
         let mut news = Vec::new();
-        self.changes_of_me(processor, &mut news);
-        self.changes_of_workgroups(processor, &mut news);
+        let is_same_company = |before: &Processor| {
+            Arc::ptr_eq(before.configuration(), processor.configuration())
+                && processor.has_same_agents(before)
+        };
+        if !self.state.as_ref().is_some_and(is_same_company) {
+            self.changes_of_me(processor, &mut news);
+            self.changes_of_workgroups(processor, &mut news);
+        }
         self.changes_of_interactions(processor, conversations, &mut news);
+        self.state = Some(processor.clone());
         news
     }
 
@@ -98,44 +108,55 @@ impl View {
         conversations: &Conversations,
         news: &mut Vec<Notification>,
     ) {
-        let seen = self.seen_interactions(processor);
-        for (id, interaction) in &seen {
-            let is_news =
-                self.interactions.get(id).is_none_or(|known| !is_same_to_agents(known, interaction));
-            if is_news {
-                let interaction = convert::interaction(processor, interaction, &self.agent);
-                news.push(Notification::Interaction { interaction });
-            }
-            if self.takes_part(interaction) {
-                self.news_of_conversation(*id, conversations, news);
+        for id in self.changed_interactions(processor) {
+            let seen = processor.interaction(id).filter(|interaction| self.sees(processor, interaction));
+            match seen {
+                Some(interaction) => self.changes_of_interaction(interaction, processor, conversations, news),
+                None if self.interactions.contains_key(&id) => {
+                    self.say_goodbye(id, processor, conversations, news);
+                }
+                None => {}
             }
         }
-        let gone: Vec<InteractionId> =
-            self.interactions.keys().filter(|id| !seen.contains_key(id)).copied().collect();
-        for id in gone {
-            self.say_goodbye(id, processor, conversations, news);
-        }
-        let left = |id: &InteractionId| seen.get(id).is_none_or(|interaction| !self.takes_part(interaction));
-        let left: Vec<InteractionId> = self.conversations.keys().filter(|id| left(id)).copied().collect();
-        for id in left {
-            self.conversations.remove(&id);
-        }
-        self.interactions = seen;
     }
 
-    /// All on the agent's queues, and all he has.
-    fn seen_interactions(&self, processor: &Processor) -> BTreeMap<InteractionId, Arc<Interaction>> {
-        let workgroups = processor.configuration().workgroups.iter();
-        let mine = workgroups.filter(|settings| settings.members.contains(&self.agent));
-        let mut queues: BTreeSet<Queue> =
-            mine.map(|settings| Queue::Workgroup(settings.name.clone())).collect();
-        queues.insert(Queue::User(self.agent.clone()));
-        let is_seen = |interaction: &&Arc<Interaction>| {
-            let stage = &interaction.stage;
-            !stage.is_ended() && (stage.agent() == Some(&self.agent) || queues.contains(&interaction.queue))
-        };
-        let seen = processor.interactions().filter(is_seen);
-        seen.map(|interaction| (interaction.id, Arc::clone(interaction))).collect()
+    /// Where to look for changes: everywhere, if the agent may now see other queues than before.
+    fn changed_interactions(&self, processor: &Processor) -> Vec<InteractionId> {
+        match &self.state {
+            Some(before) if Arc::ptr_eq(before.configuration(), processor.configuration()) => {
+                processor.interactions_changed_since(before)
+            }
+            _ => {
+                let known = self.interactions.keys().copied();
+                let all = processor.interactions().map(|interaction| interaction.id);
+                known.chain(all).collect::<BTreeSet<_>>().into_iter().collect()
+            }
+        }
+    }
+
+    fn changes_of_interaction(
+        &mut self,
+        interaction: &Arc<Interaction>,
+        processor: &Processor,
+        conversations: &Conversations,
+        news: &mut Vec<Notification>,
+    ) {
+        let known = self.interactions.insert(interaction.id, Arc::clone(interaction));
+        if known.is_none_or(|known| !is_same_to_agents(&known, interaction)) {
+            let interaction = convert::interaction(processor, interaction, &self.agent);
+            news.push(Notification::Interaction { interaction });
+        }
+        if self.takes_part(interaction) {
+            self.news_of_conversation(interaction.id, conversations, news);
+        } else {
+            self.conversations.remove(&interaction.id);
+        }
+    }
+
+    /// Whether an interaction is on one of the agent's queues, or he has it.
+    fn sees(&self, processor: &Processor, interaction: &Interaction) -> bool {
+        let has = interaction.stage.agent() == Some(&self.agent);
+        !interaction.stage.is_ended() && (has || processor.is_member(&self.agent, &interaction.queue))
     }
 
     /// An interaction that ended: its last entries and its end are told to the agent who had it.
@@ -146,8 +167,10 @@ impl View {
         conversations: &Conversations,
         news: &mut Vec<Notification>,
     ) {
+        self.interactions.remove(&id);
         if self.conversations.contains_key(&id) {
             self.news_of_conversation(id, conversations, news);
+            self.conversations.remove(&id);
             if let Some(interaction) = processor.interaction(id) {
                 let interaction = convert::interaction(processor, interaction, &self.agent);
                 news.push(Notification::Interaction { interaction });
@@ -190,5 +213,6 @@ impl View {
 
 /// Whether two states of an interaction look the same: what was said in it is told apart from it.
 fn is_same_to_agents(one: &Arc<Interaction>, other: &Arc<Interaction>) -> bool {
-    Arc::ptr_eq(one, other) || (one.stage == other.stage && one.queue == other.queue)
+    let shown = |it: &Interaction| (it.stage.clone(), it.queue.clone(), it.waiting_since);
+    Arc::ptr_eq(one, other) || shown(one) == shown(other)
 }
