@@ -35,8 +35,6 @@ struct Shared {
 pub struct Settings {
     /// `MaxPollFrequency`: when a visitor's client is told to poll next.
     pub poll_wait_suggestion: Duration,
-    /// Whether browsers are to send the agents' cookie over HTTPS only.
-    pub secure_cookie: bool,
 }
 
 impl Bridge {

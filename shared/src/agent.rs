@@ -119,6 +119,8 @@ pub enum Notification {
         /// What happened; its sequence number is one more than the last one's.
         entry: Entry,
     },
+    /// Nothing: the connection is alive. Sent when nothing else was for a while.
+    Ping,
     /// The agent was logged off; the stream ends.
     LoggedOff {
         /// A sentence that says why.
@@ -138,9 +140,9 @@ pub struct Snapshot {
     pub statuses: Vec<StatusChoice>,
     /// The workgroups he is a member of, by name.
     pub workgroups: Vec<Workgroup>,
-    /// What is on his queues: waiting, alerting, connected; by id.
+    /// What is on his queues: waiting, alerting, connected; and what ended with him a short while ago.
     pub interactions: Vec<Interaction>,
-    /// The conversations he takes part in, whole.
+    /// The conversations he takes part in, and those that ended with him a short while ago, whole.
     pub conversations: Vec<Conversation>,
 }
 

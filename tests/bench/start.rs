@@ -54,6 +54,7 @@ async fn fill(running: &Runtime) -> anyhow::Result<()> {
     let visitors: Vec<ParticipantId> = (0..CHATS).map(|_| ParticipantId(Uuid::new_v4())).collect();
     for participant in &visitors {
         let start = StartChat {
+            request: None,
             chat: ChatId(Uuid::new_v4()),
             participant: *participant,
             name: VisitorName::parse("Mary")?,

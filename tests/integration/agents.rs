@@ -22,6 +22,20 @@ async fn a_login_is_answered_with_a_cookie_scripts_cannot_read() {
 }
 
 #[tokio::test]
+async fn the_cookie_of_a_browser_that_came_over_https_stays_there() {
+    let server = TestServer::start();
+    for (forwarded, expected) in [("https", true), ("HTTPS, http", true), ("http", false), ("", false)] {
+        let request = Request::post("/agent/login")
+            .header(CONTENT_TYPE, "application/json")
+            .header("x-forwarded-proto", forwarded)
+            .body(Body::from(r#"{"username":"alicia","password":"demo"}"#));
+        let answer = server.answer(request.unwrap()).await;
+        let cookie = answer.headers[SET_COOKIE].to_str().unwrap();
+        assert_eq!(cookie.contains("; Secure"), expected, "{forwarded}: {cookie}");
+    }
+}
+
+#[tokio::test]
 async fn wrong_passwords_are_refused_and_soon_not_looked_at() {
     let server = TestServer::start();
     for _ in 0..5 {
@@ -243,6 +257,32 @@ async fn an_agent_who_stays_away_loses_his_chats_but_not_his_session() {
     let mut alicia = server.open_stream(&cookie).await;
     let snapshot = alicia.until("snapshot").await["snapshot"].clone();
     assert_eq!(snapshot["interactions"][0]["stage"]["type"], "alerting");
+}
+
+#[tokio::test]
+async fn what_ended_while_the_agent_was_away_is_told_when_he_is_back() {
+    let server = TestServer::start();
+    let mut alicia = server.log_in("alicia").await;
+    let mary = server.start_chat("Mary").await;
+    server.agent_does(&alicia, "interactions/0-1/pickup", json!(null)).await;
+    alicia.until("conversation").await;
+    let cookie = alicia.cookie.clone();
+    drop(alicia);
+    server
+        .post(&format!("/websvcs/chat/sendMessage/{mary}"), json!({"message": "My number is 123, bye"}))
+        .await;
+    server.post(&format!("/websvcs/chat/exit/{mary}"), json!({})).await;
+    let server = server.crash();
+    let snapshot = server.open_stream(&cookie).await.until("snapshot").await["snapshot"].clone();
+    assert_eq!(snapshot["interactions"][0]["stage"]["type"], "ended");
+    let entries = snapshot["conversations"][0]["entries"].as_array().unwrap();
+    assert!(entries.iter().any(|entry| entry["content"]["text"] == "My number is 123, bye"));
+
+    let snapshot = server.log_in("bob").await.until("snapshot").await["snapshot"].clone();
+    assert_eq!((&snapshot["interactions"], &snapshot["conversations"]), (&json!([]), &json!([])));
+    server.wait(600).await;
+    let snapshot = server.open_stream(&cookie).await.until("snapshot").await["snapshot"].clone();
+    assert_eq!(snapshot["interactions"], json!([]), "it was long enough ago");
 }
 
 #[tokio::test]

@@ -60,7 +60,7 @@ impl TestServer {
         let journal = Box::new(MemoryJournal::open(&machine.disk));
         let runtime = Runtime::start(journal, machine.clock.clone(), configuration(), ended).unwrap();
         let (stop, stopping) = watch::channel(false);
-        let settings = Settings { poll_wait_suggestion: Duration::from_secs(2), secure_cookie: false };
+        let settings = Settings { poll_wait_suggestion: Duration::from_secs(2) };
         let bridge = Bridge::new(runtime.handle().clone(), settings, logins(), stopping);
         TestServer { machine, router: app::router(bridge, true), runtime: Some(runtime), stop }
     }

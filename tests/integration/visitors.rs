@@ -49,6 +49,26 @@ async fn the_configuration_is_an_array_without_a_status() {
 }
 
 #[tokio::test]
+async fn a_repeated_request_for_a_chat_is_answered_with_the_same_chat() {
+    let server = TestServer::start();
+    let mut body = start_body();
+    body["requestId"] = json!("0a4f43ac-3d35-4b6c-8d4b-1f8a2a3f0c11");
+    let first = server.post("/websvcs/chat/start", body.clone()).await;
+    let server = server.crash();
+    let again = server.post("/websvcs/chat/start", body.clone()).await;
+    for id in ["participantID", "chatID"] {
+        assert!(first["chat"][id].is_string());
+        assert_eq!(first["chat"][id], again["chat"][id]);
+    }
+    body["requestId"] = json!("0a4f43ac-3d35-4b6c-8d4b-1f8a2a3f0c12");
+    let other = server.post("/websvcs/chat/start", body.clone()).await;
+    assert_ne!(first["chat"]["participantID"], other["chat"]["participantID"]);
+    body["requestId"] = json!("1");
+    let answer = server.post("/websvcs/chat/start", body).await;
+    assert_eq!(reason(&answer, "chat"), "error.websvc.content.invalid");
+}
+
+#[tokio::test]
 async fn a_start_is_answered_like_the_original_did() {
     let server = TestServer::start();
     let answer = server.post("/websvcs/chat/start", start_body()).await;

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use vestibule_processor::bounded::{Text, VisitorName};
 use vestibule_processor::{
     AgentSettings, ChatId, Command, Configuration, Event, Input, InteractionId, MessageId, Name,
-    ParticipantId, Presence, Processor, Queue, Rejection, SessionKey, Stage, StartChat, StatusSettings,
-    Timestamp, WorkgroupSettings,
+    ParticipantId, Presence, Processor, Queue, Rejection, RequestId, SessionKey, Stage, StartChat,
+    StatusSettings, Timestamp, WorkgroupSettings,
 };
 
 use crate::model::{Author, Model, Seen};
@@ -27,6 +27,8 @@ pub(crate) struct World {
     disk: Vec<(Timestamp, Vec<Event>)>,
     epoch: u64,
     visitors: Vec<Visitor>,
+    /// Requests for a chat that were not answered: they are made again, with the same id.
+    asking: Vec<StartChat>,
     agents: BTreeMap<Name, AgentClient>,
     model: Model,
     names: u64,
@@ -48,7 +50,7 @@ struct AgentClient {
 /// What an acknowledged command means to whoever gave it.
 enum Then {
     Nothing,
-    VisitorCame(ParticipantId),
+    VisitorCame(RequestId),
     VisitorSaid(usize, MessageId),
     AgentSaid(Name, MessageId),
     LoggedIn(Name, SessionKey),
@@ -72,6 +74,7 @@ impl World {
             disk: Vec::new(),
             epoch: 0,
             visitors: Vec::new(),
+            asking: Vec::new(),
             agents: AGENTS.iter().map(|(name, ..)| (Name::from(*name), AgentClient::default())).collect(),
             model: Model::default(),
             names: 0,
@@ -134,7 +137,18 @@ impl World {
     }
 
     fn visitor_comes(&mut self) -> (Command, Then) {
-        let participant = ParticipantId(Uuid::from_u128(self.random.wide()));
+        let mut start = match self.asking.last() {
+            Some(unanswered) if self.random.one_in(2) => unanswered.clone(),
+            _ => self.new_request(),
+        };
+        // These the server makes, at every try anew.
+        start.chat = ChatId(Uuid::from_u128(self.random.wide()));
+        start.participant = ParticipantId(Uuid::from_u128(self.random.wide()));
+        let request = start.request.expect("every client names its request");
+        (Command::StartChat(Box::new(start)), Then::VisitorCame(request))
+    }
+
+    fn new_request(&mut self) -> StartChat {
         let queue = match self.random.below(12) {
             0..=8 => Queue::Workgroup(self.random.choose(&WORKGROUPS).map_or("", |(name, _)| name).into()),
             9 => Queue::Workgroup("No such workgroup".into()),
@@ -142,15 +156,17 @@ impl World {
         };
         self.names += 1;
         let start = StartChat {
-            chat: ChatId(Uuid::from_u128(self.random.wide())),
-            participant,
+            request: Some(RequestId(Uuid::from_u128(self.random.wide()))),
+            chat: ChatId(Uuid::nil()),
+            participant: ParticipantId(Uuid::nil()),
             name: VisitorName::parse(&format!("visitor {}", self.names)).unwrap(),
             queue,
             language: None,
             custom_info: None,
             attributes: BTreeMap::new(),
         };
-        (Command::StartChat(Box::new(start)), Then::VisitorCame(participant))
+        self.asking.push(start.clone());
+        start
     }
 
     fn visitor_speaks(&mut self) -> Option<(Command, Then)> {
@@ -284,8 +300,22 @@ impl World {
 
     fn answer(&mut self, then: Then, rejection: Option<Rejection>) {
         match (then, rejection) {
-            (Then::VisitorCame(participant), None) => {
-                self.visitors.push(Visitor { participant, unsent: VecDeque::new() });
+            (Then::VisitorCame(request), rejection) => {
+                let is_other = |start: &StartChat| start.request != Some(request);
+                let first_answer = !self.asking.iter().all(is_other);
+                self.asking.retain(is_other);
+                let led_to: Vec<ParticipantId> = self
+                    .processor
+                    .interactions()
+                    .map(|it| &it.visitor)
+                    .filter(|visitor| visitor.request == Some(request))
+                    .map(|visitor| visitor.participant)
+                    .collect();
+                assert!(led_to.len() <= 1, "a request leads to one chat");
+                assert!(rejection.is_some() || led_to.len() == 1, "what was answered is there");
+                let visitors = led_to.into_iter().filter(|_| first_answer);
+                self.visitors
+                    .extend(visitors.map(|participant| Visitor { participant, unsent: VecDeque::new() }));
             }
             (Then::VisitorSaid(visitor, id), rejection) => {
                 let Visitor { participant, unsent } = &mut self.visitors[visitor];

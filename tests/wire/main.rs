@@ -140,5 +140,6 @@ fn what_an_agent_is_told() {
     ] {
         check::<Notification>(json!({"type": "entry", "interactionId": "0-1", "entry": entry(content)}));
     }
+    check::<Notification>(json!({"type": "ping"}));
     check::<Notification>(json!({"type": "loggedOff", "message": "Log in again."}));
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::bounded::{AttributeName, AttributeValue, CustomInfo, Language, Text, VisitorName};
 use crate::{
-    ChatId, Configuration, InteractionId, MessageId, Name, ParticipantId, Queue, SessionKey, Timestamp,
+    ChatId, Configuration, InteractionId, MessageId, Name, ParticipantId, Queue, RequestId, SessionKey,
+    Timestamp,
 };
 
 /// A command with all it may depend on.
@@ -65,6 +66,8 @@ pub struct StartChat {
     pub chat: ChatId,
     /// The visitor's key: 122 random bits.
     pub participant: ParticipantId,
+    /// What the client gave its request: one that was carried out before is not carried out again.
+    pub request: Option<RequestId>,
     /// The visitor's name.
     pub name: VisitorName,
     /// Where the chat shall wait.

@@ -78,6 +78,18 @@ impl fmt::Debug for ChatId {
     }
 }
 
+/// What a client gave its request for a chat, so that a repeat is recognised; it opens the chat and is as secret as
+/// the key.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RequestId(pub Uuid);
+
+impl fmt::Debug for RequestId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:08x}…", self.0.as_fields().0)
+    }
+}
+
 /// A participant's number within his interaction: 0 is the system, 1 the visitor, agents follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bounded::{AttributeName, AttributeValue, CustomInfo, Language, VisitorName};
 use crate::{ChatId, Entry, EntryContent, InteractionId, MessageId, Name, ParticipantId, ParticipantNumber};
-use crate::{Queue, Timestamp};
+use crate::{Queue, RequestId, Timestamp};
 
 /// A chat between a visitor and an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,9 @@ pub struct Interaction {
 pub struct Visitor {
     /// His key.
     pub participant: ParticipantId,
+    /// What his client gave its request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestId>,
     /// His name.
     pub name: VisitorName,
     /// His language.
@@ -93,6 +96,8 @@ pub enum Stage {
         at: Timestamp,
         /// When it leaves the memory.
         forget_at: Timestamp,
+        /// The agent who had it when it ended.
+        agent: Option<Name>,
     },
 }
 
@@ -178,6 +183,14 @@ impl Interaction {
             delivered_before: 0,
             participants: Vector::new(),
             message_ids: OrdSet::new(),
+        }
+    }
+
+    /// The agent who talks with the visitor.
+    pub fn connected_agent(&self) -> Option<&Name> {
+        match &self.stage {
+            Stage::Connected { agent, .. } => Some(agent),
+            _ => None,
         }
     }
 

@@ -27,7 +27,9 @@ mod time;
 pub use command::{Command, Input, StartChat};
 pub use configuration::{AgentSettings, Configuration, Parameters, StatusSettings, Texts, WorkgroupSettings};
 pub use event::{Entry, EntryContent, Event};
-pub use id::{ChatId, InteractionId, MessageId, Name, ParticipantId, ParticipantNumber, Queue, SessionKey};
+pub use id::{
+    ChatId, InteractionId, MessageId, Name, ParticipantId, ParticipantNumber, Queue, RequestId, SessionKey,
+};
 pub use interaction::{Interaction, Participant, ParticipantKind, ParticipantState, Stage, Visitor};
 pub use presence::{Agent, Presence, Session};
 pub use processor::Processor;

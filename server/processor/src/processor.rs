@@ -9,7 +9,7 @@ use imbl::{OrdMap, OrdSet, Vector};
 use crate::draft::Draft;
 use crate::{
     Agent, Configuration, Event, Input, Interaction, InteractionId, Name, ParticipantId, Presence, Queue,
-    Rejection, Session, SessionKey, Stage, Timestamp,
+    Rejection, RequestId, Session, SessionKey, Stage, Timestamp,
 };
 
 /// All that is going on in one partition.
@@ -22,6 +22,7 @@ pub struct Processor {
     sessions: OrdMap<SessionKey, Session>,
     interactions: OrdMap<InteractionId, Arc<Interaction>>,
     visitors: OrdMap<ParticipantId, InteractionId>,
+    requests: OrdMap<RequestId, InteractionId>,
     /// By rank.
     waiting: OrdMap<Queue, Vector<(i64, InteractionId)>>,
     timers: OrdSet<(Timestamp, Timer)>,
@@ -77,6 +78,9 @@ impl Processor {
                 self.last_number = self.last_number.max(interaction.number);
                 self.active += 1;
                 self.visitors.insert(visitor.participant, *interaction);
+                if let Some(request) = visitor.request {
+                    self.requests.insert(request, *interaction);
+                }
                 let started = Interaction::new(*interaction, *chat, Arc::clone(visitor), at);
                 self.interactions.insert(*interaction, Arc::new(started));
             }
@@ -100,12 +104,17 @@ impl Processor {
             }
             Event::Ended { interaction, forget_at } => {
                 self.active = self.active.saturating_sub(1);
-                self.enter(at, *interaction, Stage::Ended { at, forget_at: *forget_at });
+                let agent =
+                    self.interactions.get(interaction).and_then(|ended| ended.connected_agent().cloned());
+                self.enter(at, *interaction, Stage::Ended { at, forget_at: *forget_at, agent });
             }
             Event::Forgotten { interaction } => {
                 self.leave(at, *interaction);
                 if let Some(gone) = self.interactions.remove(interaction) {
                     self.visitors.remove(&gone.visitor.participant);
+                    if let Some(request) = &gone.visitor.request {
+                        self.requests.remove(request);
+                    }
                 }
             }
             Event::Delivered { interaction, before } => {
@@ -293,6 +302,11 @@ impl Processor {
     /// The interaction this visitor's key opens.
     pub fn interaction_of(&self, participant: ParticipantId) -> Option<&Arc<Interaction>> {
         self.interactions.get(self.visitors.get(&participant)?)
+    }
+
+    /// The interaction that a client's request led to.
+    pub fn interaction_of_request(&self, request: RequestId) -> Option<&Arc<Interaction>> {
+        self.interactions.get(self.requests.get(&request)?)
     }
 
     /// How many interactions have not ended.

@@ -3,6 +3,7 @@
 //! | line | meaning |
 //! |---|---|
 //! | `chat mary Marketing`, `chat mary @bob` | a visitor asks for a chat with a workgroup or an agent |
+//! | `chat mary #1 Marketing` | a visitor asks for a chat, with request id 1 |
 //! | `say mary Hello`, `say mary #1 Hello` | a visitor says something, here with message id 1 |
 //! | `type mary`, `pause mary`, `exit mary` | a visitor begins or stops typing, leaves |
 //! | `in bob`, `out bob`, `lost bob`, `back bob` | an agent logs in and is reached, logs out, loses his connection, is back |
@@ -259,6 +260,19 @@ fn a_chat_that_is_taken_stays_taken() {
         "in alicia\n wait 1\n in bob\n chat mary Marketing\n take alicia mary\n take bob mary\n take alicia mary\n tell bob mary Hi",
         "mary connected alicia",
         &[Rejection::TakenBy("Alicia Adams".into()), Rejection::NotYours],
+    );
+}
+
+#[test]
+fn a_repeated_request_is_carried_out_once() {
+    check(
+        "chat mary #1 Marketing\n chat again #1 Marketing\n chat joe #2 Marketing",
+        "joe waiting 2\n mary waiting 1",
+    );
+    check("chat mary #1 Marketing\n exit mary\n crash\n chat again #1 Marketing", "mary ended");
+    check(
+        "chat mary #1 Marketing\n exit mary\n wait 600\n chat again #1 Marketing",
+        "again waiting 1\n mary forgotten",
     );
 }
 

@@ -120,7 +120,7 @@ pub(super) fn configuration(config: &Config) -> processor::Configuration {
 
 /// For the HTTP edge.
 pub(super) fn bridge(config: &Config) -> bridge::Settings {
-    bridge::Settings { poll_wait_suggestion: config.parameters.max_poll_frequency, secure_cookie: false }
+    bridge::Settings { poll_wait_suggestion: config.parameters.max_poll_frequency }
 }
 
 /// For those who log in.

@@ -1,6 +1,8 @@
 //! What is stored, as it is sent. This is also the privacy filter: a visitor is told nothing that is not made here,
 //! and an agent never sees a visitor's key.
 
+use std::sync::Arc;
+
 use vestibule_processor as stored;
 use vestibule_processor::{EntryContent, ParticipantId, ParticipantKind, ParticipantNumber, Processor};
 use vestibule_shared::{agent, visitor};
@@ -168,8 +170,20 @@ fn queue(kind: agent::QueueKind, name: &stored::Name) -> agent::Queue {
     agent::Queue { kind, name: name.to_string() }
 }
 
-/// An entry as an agent sees it.
-pub(super) fn entry(
+/// Entries of a conversation as an agent sees them.
+pub(super) fn conversation(
+    conversation: &Conversation,
+    entries: &[Arc<stored::Entry>],
+    reader: &stored::Name,
+) -> agent::Conversation {
+    let participants = conversation.participants();
+    agent::Conversation {
+        interaction_id: conversation.interaction.to_string(),
+        entries: entries.iter().filter_map(|one| entry(&participants, one, reader)).collect(),
+    }
+}
+
+fn entry(
     participants: &[stored::Participant],
     entry: &stored::Entry,
     reader: &stored::Name,

@@ -26,6 +26,10 @@ pub struct StartChatRequest {
     pub custom_info: Option<String>,
     /// Names and values for the agent.
     pub attributes: Option<BTreeMap<String, AnyText>>,
+    /// *Extension:* a random UUID made by the client and told to nobody else. A request whose id was seen before is
+    /// answered with the chat it led to then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
 }
 
 /// Who asks for a chat.

@@ -72,6 +72,7 @@ impl State {
             Notification::Entry { interaction_id, entry } => {
                 self.entry_added(now, &interaction_id, entry, effects);
             }
+            Notification::Ping => {}
             Notification::LoggedOff { message } => self.go_out(Some(Notice::LoggedOff(message)), effects),
         }
     }

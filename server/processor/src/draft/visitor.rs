@@ -11,6 +11,9 @@ use crate::{
 
 impl Draft {
     pub(super) fn start_chat(&mut self, start: StartChat) -> Result<(), Rejection> {
+        if start.request.is_some_and(|request| self.next.interaction_of_request(request).is_some()) {
+            return Ok(());
+        }
         let queue = self.known_queue(&start.queue)?;
         if self.next.interaction_of(start.participant).is_some() {
             return Err(Rejection::IdTaken);
@@ -22,6 +25,7 @@ impl Draft {
         let name = start.name.to_string();
         let visitor = Arc::new(Visitor {
             participant: start.participant,
+            request: start.request,
             name: start.name,
             language: start.language,
             custom_info: start.custom_info,

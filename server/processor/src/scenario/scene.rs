@@ -9,8 +9,8 @@ use uuid::Uuid;
 use crate::bounded::{Text, VisitorName};
 use crate::{
     AgentSettings, ChatId, Command, Configuration, EntryContent, Event, Input, InteractionId, MessageId,
-    Name, ParticipantId, Processor, Queue, Rejection, SessionKey, Stage, StartChat, StatusSettings,
-    Timestamp, WorkgroupSettings,
+    Name, ParticipantId, Processor, Queue, Rejection, RequestId, SessionKey, Stage, StartChat,
+    StatusSettings, Timestamp, WorkgroupSettings,
 };
 
 pub(super) struct Scene {
@@ -84,6 +84,8 @@ impl Scene {
     }
 
     fn chat(&mut self, who: &str, target: &str) {
+        let (request, target) =
+            target.split_once(' ').map_or((None, target), |(request, target)| (Some(request), target));
         let participant = ParticipantId(Uuid::from_u128(0x1000 + self.inputs));
         let queue = match target.strip_prefix('@') {
             Some(agent) => Queue::User(agent.into()),
@@ -94,6 +96,7 @@ impl Scene {
         let start = StartChat {
             chat: ChatId(Uuid::from_u128(0x2000 + self.inputs)),
             participant,
+            request: request.map(|number| RequestId(Uuid::from_u128(number[1..].parse().unwrap()))),
             name: VisitorName::parse(&name).unwrap(),
             queue,
             language: None,

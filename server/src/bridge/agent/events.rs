@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::HeaderName;
 use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderName, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream, StreamExt};
@@ -22,7 +22,8 @@ use crate::bridge::Bridge;
 
 /// How long changes are gathered before they are sent, so that a busy server does not wake every agent for each.
 const GATHER: Duration = Duration::from_millis(20);
-/// How often something is sent although nothing happened, so that proxies keep the stream open and a dead one is seen.
+/// How often something is sent although nothing happened, so that proxies keep the stream open and both sides see when it
+/// is dead.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// Begins with all the agent sees and goes on with what changes, until the session or the server ends.
@@ -41,7 +42,8 @@ pub(in crate::bridge) async fn events(
         _open: open,
     };
     let headers = [(CACHE_CONTROL, "no-store"), (HeaderName::from_static("x-accel-buffering"), "no")];
-    let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
+    // A notification rather than a comment, which browsers keep from the console.
+    let keep_alive = KeepAlive::new().interval(KEEP_ALIVE).event(written(&Notification::Ping)?);
     Ok((headers, Sse::new(notifications(follower)).keep_alive(keep_alive)).into_response())
 }
 
@@ -62,12 +64,13 @@ fn notifications(follower: Follower) -> impl Stream<Item = Result<Event, Infalli
         let is_last = matches!(batch.last(), Some(Notification::LoggedOff { .. }));
         Some((stream::iter(batch), (!is_last).then_some(follower)))
     });
-    batches.flatten().filter_map(|notification| async move {
-        let written = Event::default().json_data(&notification);
-        written
-            .inspect_err(|error| tracing::error!(%error, "a notification could not be written"))
-            .ok()
-            .map(Ok)
+    batches.flatten().filter_map(|notification| async move { written(&notification).ok().map(Ok) })
+}
+
+fn written(notification: &Notification) -> Result<Event, Problem> {
+    Event::default().json_data(notification).map_err(|error| {
+        tracing::error!(%error, "a notification could not be written");
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "The server cannot tell what is new.")
     })
 }
 

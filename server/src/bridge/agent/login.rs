@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use axum::Extension;
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
-use axum::http::StatusCode;
 use axum::http::header::{RETRY_AFTER, SET_COOKIE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use vestibule_processor::{Command, Name, limits};
 use vestibule_shared::agent::LoginRequest;
@@ -24,6 +24,7 @@ const PASSWORD_CHARS: usize = 256;
 pub(in crate::bridge) async fn login(
     State(bridge): State<Bridge>,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
     OwnJson(request): OwnJson<LoginRequest>,
 ) -> Result<Response, Problem> {
     let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(ConnectInfo(peer))| peer.ip());
@@ -33,7 +34,7 @@ pub(in crate::bridge) async fn login(
         return Err(wrong());
     }
     match bridge.logins().check(address, username.trim(), password, bridge.runtime().now()).await {
-        Outcome::Welcome(agent) => welcome(&bridge, agent).await,
+        Outcome::Welcome(agent) => welcome(&bridge, agent, is_secure(&headers)).await,
         Outcome::Wrong => Err(wrong()),
         Outcome::TooOften(wait) => {
             let seconds = wait.as_secs().max(1);
@@ -44,7 +45,7 @@ pub(in crate::bridge) async fn login(
     }
 }
 
-async fn welcome(bridge: &Bridge, agent: Name) -> Result<Response, Problem> {
+async fn welcome(bridge: &Bridge, agent: Name, is_secure: bool) -> Result<Response, Problem> {
     let mut token = [0; 32];
     getrandom::fill(&mut token).map_err(|error| {
         tracing::error!(%error, "the system gives no random numbers");
@@ -55,11 +56,18 @@ async fn welcome(bridge: &Bridge, agent: Name) -> Result<Response, Problem> {
     })?;
     let token = hex(&token);
     bridge.runtime().submit(Command::LogIn { agent: agent.clone(), session: key_of(&token) }).await?;
-    let secure = if bridge.settings().secure_cookie { "; Secure" } else { "" };
+    let secure = if is_secure { "; Secure" } else { "" };
     let lifetime = limits::SESSION_LIFETIME.as_secs();
     let cookie =
         format!("{COOKIE_NAME}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age={lifetime}{secure}");
     Ok(([(SET_COOKIE, cookie)], Json(session::describe(bridge, &agent)?)).into_response())
+}
+
+/// Whether the browser came over HTTPS, as the proxy that ends it says. Whoever makes this up harms only himself: it decides
+/// over nothing but whether his own browser sends the cookie over plain HTTP.
+fn is_secure(headers: &HeaderMap) -> bool {
+    let proto = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    proto.split(',').next().is_some_and(|first| first.trim().eq_ignore_ascii_case("https"))
 }
 
 fn wrong() -> Problem {

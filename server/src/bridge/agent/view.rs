@@ -60,7 +60,19 @@ impl View {
                 _ => {}
             }
         }
+        self.add_ended(&mut snapshot, processor, conversations);
         Some(Notification::Snapshot { snapshot })
+    }
+
+    /// Adds what ended with the agent: he may have missed the last words and the end.
+    fn add_ended(&self, snapshot: &mut Snapshot, processor: &Processor, conversations: &Conversations) {
+        let is_his = |it: &&Arc<Interaction>| matches!(&it.stage, Stage::Ended { agent: Some(name), .. } if *name == self.agent);
+        for interaction in processor.interactions().filter(is_his) {
+            let Some(conversation) = conversations.of_interaction(interaction.id) else { continue };
+            snapshot.interactions.push(convert::interaction(processor, interaction, &self.agent));
+            let entries = conversation.entries_from(0);
+            snapshot.conversations.push(convert::conversation(&conversation, &entries, &self.agent));
+        }
     }
 
     /// What has changed since this was last asked.
@@ -192,22 +204,19 @@ impl View {
         if entries.is_empty() && told.is_some() {
             return;
         }
-        let participants = conversation.participants();
-        let converted = entries.iter().filter_map(|entry| convert::entry(&participants, entry, &self.agent));
-        let interaction_id = id.to_string();
+        let conversation = convert::conversation(&conversation, &entries, &self.agent);
         match told {
-            None => {
-                let conversation = Conversation { interaction_id, entries: converted.collect() };
-                news.push(Notification::Conversation { conversation });
+            None => news.push(Notification::Conversation { conversation }),
+            Some(_) => {
+                let Conversation { interaction_id, entries } = conversation;
+                let entry = |entry| Notification::Entry { interaction_id: interaction_id.clone(), entry };
+                news.extend(entries.into_iter().map(entry));
             }
-            Some(_) => news.extend(
-                converted.map(|entry| Notification::Entry { interaction_id: interaction_id.clone(), entry }),
-            ),
         }
     }
 
     fn takes_part(&self, interaction: &Interaction) -> bool {
-        matches!(&interaction.stage, Stage::Connected { agent, .. } if *agent == self.agent)
+        interaction.connected_agent() == Some(&self.agent)
     }
 }
 

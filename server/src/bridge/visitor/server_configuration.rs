@@ -24,6 +24,7 @@ pub(in crate::bridge) async fn server_configuration(State(bridge): State<Bridge>
                 "exit",
                 "supportAuthenticationAnonymous",
                 "messageId",
+                "requestId",
                 "after",
             ]),
             callback: Vec::new(),

@@ -1,17 +1,19 @@
 //! `POST chat/start`: a visitor asks for a chat.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
 use uuid::Uuid;
 use vestibule_processor::bounded::{AttributeName, AttributeValue, Bounded, VisitorName};
-use vestibule_processor::{ChatId, Command, Name, ParticipantId, Queue, StartChat, limits};
+use vestibule_processor::{ChatId, Command, Name, ParticipantId, Queue, RequestId, StartChat, limits};
 use vestibule_shared::visitor::{AnyText, ChatRequestParticipant, StartChatRequest, reason};
 
 use super::answer::{self, Failure, Told};
 use super::body;
 use crate::bridge::Bridge;
+use crate::runtime::Conversation;
 
 /// The name of a visitor who gave none, as the original calls him.
 const ANONYMOUS: &str = "Anonymous User";
@@ -20,14 +22,25 @@ const ANONYMOUS: &str = "Anonymous User";
 pub(in crate::bridge) async fn start(State(bridge): State<Bridge>, request: Request) -> Response {
     let result = async {
         let start = parse(body::json(request).await?)?;
-        let participant = start.participant;
+        let (participant, request) = (start.participant, start.request);
         bridge.runtime().submit(Command::StartChat(Box::new(start))).await?;
-        let conversation = bridge.runtime().conversations().of_visitor(participant);
-        let conversation = conversation.ok_or_else(Failure::unknown_session)?;
+        let conversation = started(&bridge, participant, request).ok_or_else(Failure::unknown_session)?;
         conversation.touch(bridge.runtime().now());
         Ok((conversation, Told { events: Vec::new(), with_ids: true }))
     };
     answer::chat(&bridge, result.await)
+}
+
+/// The chat that was started now, or when the request came for the first time.
+fn started(
+    bridge: &Bridge,
+    participant: ParticipantId,
+    request: Option<RequestId>,
+) -> Option<Arc<Conversation>> {
+    let processor = bridge.runtime().processor();
+    let first = request.and_then(|request| processor.interaction_of_request(request));
+    let participant = first.map_or(participant, |interaction| interaction.visitor.participant);
+    bridge.runtime().conversations().of_visitor(participant)
 }
 
 fn parse(request: StartChatRequest) -> Result<StartChat, Failure> {
@@ -39,12 +52,18 @@ fn parse(request: StartChatRequest) -> Result<StartChat, Failure> {
     Ok(StartChat {
         chat: ChatId(secret()?),
         participant: ParticipantId(secret()?),
+        request: request.request_id.as_deref().map(request_id).transpose()?,
         name: name(&participant)?,
         queue: queue(request.target, request.target_type)?,
         language: optional("language", request.language)?,
         custom_info: optional("customInfo", request.custom_info)?,
         attributes: attributes(request.attributes.unwrap_or_default())?,
     })
+}
+
+fn request_id(text: &str) -> Result<RequestId, Failure> {
+    let invalid = |_| Failure::new(reason::INVALID_CONTENT, "the requestId is no UUID");
+    Uuid::try_parse(text).map(RequestId).map_err(invalid)
 }
 
 fn name(participant: &ChatRequestParticipant) -> Result<VisitorName, Failure> {
