@@ -36,7 +36,7 @@ impl Parameters {
             max_active_interactions_allowed: active.map_or(1500, |number| number.value),
             alert_timeout: Duration::from_secs(alert.map_or(30, |number| number.value)),
             agent_grace: Duration::from_secs(agent.map_or(30, |number| number.value)),
-            visitor_grace: Duration::from_secs(visitor.as_ref().map_or(180, |number| number.value)),
+            visitor_grace: Duration::from_secs(visitor.as_ref().map_or(300, |number| number.value)),
         };
         let least = parameters.max_poll_frequency * 2;
         if let Some(place) =

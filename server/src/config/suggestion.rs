@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     fn check(word: &str, expected: Option<&str>) {
-        let known = ["WelcomeMsg", "HoldMsg", "MaxPollFrequency", "alert_timeout_seconds", "http"];
+        let known = ["WelcomeMsg", "AlertingMsg", "MaxPollFrequency", "alert_timeout_seconds", "http"];
         assert_eq!(nearest(word, known), expected, "{word}");
     }
 

@@ -34,7 +34,7 @@ fn an_empty_file_gives_the_defaults() {
     assert_eq!(config.server.http[0].to_string(), "127.0.0.1:8114");
     assert_eq!(config.texts.system_name, "CIC");
     assert_eq!(config.parameters.max_poll_frequency, Duration::from_millis(2000));
-    assert_eq!(config.parameters.visitor_grace, Duration::from_secs(180));
+    assert_eq!(config.parameters.visitor_grace, Duration::from_secs(300));
     let available: Vec<_> = config.statuses.iter().filter(|status| status.available).collect();
     assert_eq!(available.len(), 1);
     assert_eq!(config, Config::load(None, environment(&[])).unwrap());
@@ -62,7 +62,7 @@ fn the_documented_file_holds_the_defaults() {
     let minimal = parse("[[agent]]\nusername = 'alicia'\npassword_hash = 'HASH'", &[]).unwrap();
     let (documented, minimal) = (&documented.agents[0], &minimal.agents[0]);
     assert_eq!((documented.max_assign, documented.auto_answer), (minimal.max_assign, minimal.auto_answer));
-    assert_eq!((minimal.display_name.as_str(), &minimal.photo), ("alicia", &None));
+    assert_eq!(minimal.display_name, "alicia");
 }
 
 #[test]
@@ -82,19 +82,19 @@ fn the_demo_has_two_agents_in_four_workgroups() {
 fn everything_is_read() {
     let config = parse(
         "[server]\nhttp = ['0.0.0.0:80', '[::1]:8114']\ndata = '/var/lib/vestibule'\n
-        [texts]\nWelcomeMsg = 'Hi!'\nHoldMsg = ''\n
+        [texts]\nWelcomeMsg = 'Hi!'\nAlertingMsg = ''\n
         [parameters]\nMaxPollFrequency = 1_000\nalert_timeout_seconds = 0x10\n
-        [[agent]]\nusername = 'Zoë'\npassword_hash = 'HASH'\nmax_assign = 50\nauto_answer = true\nphoto = 'zoe.png'\n
+        [[agent]]\nusername = 'Zoë'\npassword_hash = 'HASH'\nmax_assign = 50\nauto_answer = true\n
         [[workgroup]]\nname = 'Sales'\nmembers = ['ZOË']\nalert_timeout_seconds = 5\n
         [[status]]\nname = 'Here'\navailable = true\n[[status]]\nname = 'There'",
         &[],
     )
     .unwrap();
     assert_eq!(config.server.http.len(), 2);
-    assert_eq!((config.texts.welcome.as_str(), config.texts.hold.as_str()), ("Hi!", ""));
+    assert_eq!((config.texts.welcome.as_str(), config.texts.alerting.as_str()), ("Hi!", ""));
     assert_eq!(config.parameters.alert_timeout, Duration::from_secs(16));
     let agent = &config.agents[0];
-    assert!(agent.auto_answer && agent.max_assign == 50 && agent.photo.is_some());
+    assert!(agent.auto_answer && agent.max_assign == 50);
     assert_eq!(config.workgroups[0].members, ["Zoë"]);
     assert_eq!(config.workgroups[0].alert_timeout, Some(Duration::from_secs(5)));
     let statuses: Vec<_> =
@@ -178,7 +178,7 @@ fn numbers_have_bounds() {
 fn texts_have_bounds() {
     let long = "ä".repeat(1001);
     check(
-        &format!("[texts]\nSystemName = ''\nWelcomeMsg = '{long}'\nHoldMsg = '{}'", &long[..2000]),
+        &format!("[texts]\nSystemName = ''\nWelcomeMsg = '{long}'\nAlertingMsg = '{}'", &long[..2000]),
         &[
             "vestibule.toml:2: `SystemName` is empty; give it a text, or leave the line out",
             "vestibule.toml:3: `WelcomeMsg` has 1001 characters; shorten it to 1000 at most",
@@ -244,10 +244,10 @@ fn the_environment_wins_over_the_file() {
         ("VESTIBULE_LOG", "of somebody else"),
         ("PATH", "/bin"),
     ];
-    let config = parse("[texts]\nWelcomeMsg = 3\nHoldMsg = 'Wait'", &variables).unwrap();
+    let config = parse("[texts]\nWelcomeMsg = 3\nAlertingMsg = 'Wait'", &variables).unwrap();
     assert_eq!(config.server.http.len(), 2);
     assert_eq!(config.server.data, Path::new("/elsewhere"));
-    assert_eq!((config.texts.welcome.as_str(), config.texts.hold.as_str()), ("Hi", "Wait"));
+    assert_eq!((config.texts.welcome.as_str(), config.texts.alerting.as_str()), ("Hi", "Wait"));
     assert_eq!(config.parameters.max_poll_frequency, Duration::from_millis(700));
     assert_eq!(config.parameters.alert_timeout, Duration::from_secs(7));
 }

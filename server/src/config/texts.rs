@@ -27,8 +27,6 @@ pub struct Texts {
     pub visitor_connected: String,
     /// `VisitorDisconnectedMsg`: said when the visitor is gone. `%1` is his name.
     pub visitor_disconnected: String,
-    /// `HoldMsg`: said when an agent puts the conversation on hold. `%1` is his name.
-    pub hold: String,
 }
 
 impl Texts {
@@ -46,7 +44,6 @@ impl Texts {
             agent_disconnected: text("AgentDisconnectedMsg", "%1 has left the conversation."),
             visitor_connected: text("VisitorConnectedMsg", "%1 has joined the conversation."),
             visitor_disconnected: text("VisitorDisconnectedMsg", "%1 has left the conversation."),
-            hold: text("HoldMsg", "%1 has put the conversation on hold."),
         };
         table.finish();
         texts

@@ -1,12 +1,10 @@
 //! `[[agent]]`.
 
-use std::path::PathBuf;
-
 use super::{MAX_NAME_CHARACTERS, name};
 use crate::config::password;
 use crate::config::table::{Located, Table};
 
-/// The longest path and the longest hash, in characters.
+/// The longest hash, in characters.
 const MAX_CHARACTERS: usize = 4096;
 
 /// An agent.
@@ -22,8 +20,6 @@ pub struct Agent {
     pub max_assign: u32,
     /// `auto_answer`: whether what alerts him is picked up at once.
     pub auto_answer: bool,
-    /// `photo`: a file with his picture.
-    pub photo: Option<PathBuf>,
 }
 
 impl Agent {
@@ -37,7 +33,6 @@ impl Agent {
             password_hash: password_hash(&mut table),
             max_assign: table.number("max_assign", 1..=50).map_or(3, |number| number.value as u32),
             auto_answer: table.flag("auto_answer").unwrap_or(false),
-            photo: table.text("photo", 1..=MAX_CHARACTERS).map(|path| path.value.into()),
         };
         table.finish();
         (username, agent)
