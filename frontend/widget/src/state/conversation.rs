@@ -53,6 +53,12 @@ pub struct Conversation {
     poll_pause: u32,
     typing_reported: bool,
     recovery: Recovery,
+    /// Whether messages wait until a poll has told how things stand.
+    held_back: bool,
+    /// Whether the server is being told that the visitor leaves.
+    leave_asked: bool,
+    /// Whether, after the visitor ended it, what was said before is yet to be told.
+    last_words: bool,
     /// Whether the visitor is done with a conversation that ended: a reload shows the start form.
     dismissed: bool,
 }
@@ -102,6 +108,9 @@ impl Conversation {
             poll_pause: SHORTEST_POLL_PAUSE,
             typing_reported: false,
             recovery: Recovery::None,
+            held_back: false,
+            leave_asked: false,
+            last_words: false,
             dismissed: false,
         }
     }
@@ -196,14 +205,14 @@ impl Conversation {
 
     /// What the visitor has written and the server has not taken, to go on with elsewhere.
     pub fn left_over(&self) -> String {
-        let unsent = self.outbox.messages().iter().map(|message| message.text.as_str());
+        let unsent = self.outbox.not_taken().map(|message| message.text.as_str());
         let texts: Vec<&str> = unsent.chain([self.draft.as_str()]).filter(|text| !text.is_empty()).collect();
         texts.join("\n")
     }
 
     /// Whether there is anything of that kind.
     pub fn has_left_over(&self) -> bool {
-        !self.outbox.messages().is_empty() || !self.draft.trim().is_empty()
+        self.outbox.not_taken().next().is_some() || !self.draft.trim().is_empty()
     }
 
     fn finish(&mut self, end: End, turn: &mut Turn) {
@@ -218,10 +227,7 @@ impl Conversation {
 
     /// Takes in what an answer says of the conversation.
     fn take(&mut self, body: ChatBody, turn: &mut Turn) {
-        let was_lost = self.link.succeeded();
-        if was_lost && self.link.is_back_again() {
-            turn.schedule(Timer::BackAgain, BACK_AGAIN_SHOWN);
-        }
+        self.reached(turn);
         self.begin_anew_if_replaced();
         if let Some(pause) = body.poll_wait_suggestion {
             let pause = u32::try_from(pause).unwrap_or(LONGEST_POLL_PAUSE);
@@ -238,9 +244,6 @@ impl Conversation {
         if self.is_running() && self.people.is_visitor_gone() {
             let end = if self.leaving == Leaving::Sure { End::ByVisitor } else { End::ByOthers };
             self.finish(end, turn);
-        }
-        if was_lost && self.is_running() && self.leaving == Leaving::Sure {
-            self.leave(turn);
         }
     }
 

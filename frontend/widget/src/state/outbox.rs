@@ -24,6 +24,11 @@ impl Outbox {
         &self.messages
     }
 
+    /// The messages that the server has not taken.
+    pub(super) fn not_taken(&self) -> impl Iterator<Item = &Unsent> {
+        self.messages.iter().filter(|message| message.stage != UnsentStage::Accepted)
+    }
+
     /// How many messages wait to be sent.
     pub(super) fn waiting(&self) -> usize {
         self.messages.iter().filter(|message| message.stage == UnsentStage::Waiting).count()
@@ -58,6 +63,11 @@ impl Outbox {
     /// What became of the message on its way is unknown: it is to be sent again.
     pub(super) fn put_back(&mut self, message_id: &str) {
         self.landed(message_id, None);
+    }
+
+    /// Whoever sent the message on its way is no longer answered.
+    pub(super) fn put_all_back(&mut self) {
+        self.in_flight = None;
     }
 
     /// The conversation itself has the message now: it is no longer on its way.

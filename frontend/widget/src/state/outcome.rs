@@ -13,6 +13,8 @@ pub enum Outcome {
     Done(ChatBody),
     /// The server does not know the conversation, or no longer.
     Gone,
+    /// The server cannot take it now; again may work.
+    Unavailable,
     /// The server will not have it, with the failure's code; again would be the same.
     Refused(String),
     /// The server was not reached or is not itself; again may work.
@@ -25,6 +27,7 @@ impl From<Answer> for Outcome {
             Ok(ChatAnswer { chat: body }) => match &body.status {
                 Status::Success => Outcome::Done(body),
                 Status::Failure { reason, .. } if reason == reason::UNKNOWN_SESSION => Outcome::Gone,
+                Status::Failure { reason, .. } if reason == reason::UNAVAILABLE => Outcome::Unavailable,
                 Status::Failure { reason, .. } => Outcome::Refused(reason.clone()),
             },
             // What a proxy says of a request it will never let through.

@@ -81,10 +81,10 @@ impl StartForm {
             Outcome::Done(body) if body.participant_id.is_some() => return Some(body),
             Outcome::Done(_) | Outcome::Gone => self.fail(StartProblem::General),
             Outcome::Unreachable => self.fail(StartProblem::Unreachable),
+            Outcome::Unavailable => self.fail(StartProblem::Busy),
             Outcome::Refused(code) => self.fail(match code.as_str() {
                 reason::BAD_TARGET => StartProblem::UnknownTarget,
                 reason::INVALID_CONTENT => StartProblem::Name,
-                reason::UNAVAILABLE => StartProblem::Busy,
                 _ => StartProblem::General,
             }),
         }
@@ -118,6 +118,7 @@ impl StartForm {
             language: options.language.clone(),
             custom_info: None,
             attributes: None,
+            request_id: None,
         }
     }
 }

@@ -153,7 +153,6 @@ fn is_file(path: &str) -> bool {
 fn refusal_key(code: &str) -> &'static str {
     match code {
         reason::INVALID_CONTENT | "error.http.413" => "message.refused.content",
-        reason::UNAVAILABLE => "message.refused.unavailable",
         CONVERSATION_ENDED => "message.refused.ended",
         _ => "message.refused.general",
     }

@@ -6,12 +6,12 @@ use super::super::banner::End;
 use super::super::event::{Effect, Timer};
 use super::super::outcome::{Answer, Outcome};
 use super::super::turn::Turn;
-use super::{CONVERSATION_ENDED, Conversation, Leaving, Recovery};
+use super::{BACK_AGAIN_SHOWN, CONVERSATION_ENDED, Conversation, Leaving, Recovery, SHORTEST_POLL_PAUSE};
 
 impl Conversation {
     /// Asks what is new, at once.
     pub fn poll(&mut self, turn: &mut Turn) {
-        if self.is_running() && self.recovery != Recovery::Asked {
+        if (self.is_running() || self.last_words) && self.recovery != Recovery::Asked {
             turn.want(Effect::Poll { participant_id: self.keys.participant_id.clone(), after: self.seen });
         }
     }
@@ -24,20 +24,17 @@ impl Conversation {
 
     /// The answer to a poll.
     pub fn polled(&mut self, answer: Answer, turn: &mut Turn) {
-        if !self.is_running() {
-            return;
-        }
         match Outcome::from(answer) {
             Outcome::Done(body) => {
                 self.take(body, turn);
                 self.go_on(turn);
             }
             Outcome::Gone => self.recover(turn),
-            Outcome::Refused(_) | Outcome::Unreachable => self.try_later(turn),
+            Outcome::Unavailable | Outcome::Refused(_) | Outcome::Unreachable => self.try_later(turn),
         }
     }
 
-    /// The answer to a message.
+    /// The answer to a message. Only a poll may find the conversation gone: there may be something left to be told.
     pub fn sent(&mut self, message_id: &str, answer: Answer, turn: &mut Turn) {
         match Outcome::from(answer) {
             Outcome::Done(body) => {
@@ -46,11 +43,12 @@ impl Conversation {
             }
             Outcome::Refused(reason) => {
                 self.outbox.refused(message_id, reason);
-                self.link.succeeded();
+                self.reached(turn);
             }
-            Outcome::Gone => {
+            Outcome::Gone | Outcome::Unavailable => {
                 self.outbox.put_back(message_id);
-                self.recover(turn);
+                self.reached(turn);
+                self.hold_back(turn);
             }
             Outcome::Unreachable => {
                 self.outbox.put_back(message_id);
@@ -71,8 +69,15 @@ impl Conversation {
         if !self.is_running() {
             return;
         }
+        self.leave_asked = false;
         match Outcome::from(answer) {
-            Outcome::Done(_) | Outcome::Gone | Outcome::Refused(_) => self.finish(End::ByVisitor, turn),
+            Outcome::Done(_) | Outcome::Gone => {
+                self.finish(End::ByVisitor, turn);
+                self.last_words = true;
+                self.poll(turn);
+            }
+            // The next poll's answer is the occasion to try again.
+            Outcome::Unavailable | Outcome::Refused(_) => self.reached(turn),
             Outcome::Unreachable => self.try_later(turn),
         }
     }
@@ -90,12 +95,14 @@ impl Conversation {
                 if replaced {
                     self.keys.participant_id = participant_id;
                     self.seen = None;
+                    self.outbox.put_all_back();
+                    self.leave_asked = false;
                 }
                 self.recovery = Recovery::Given { replaced };
                 self.poll(turn);
             }
             Outcome::Gone | Outcome::Refused(_) => self.finish(End::Unknown, turn),
-            Outcome::Unreachable => self.try_later(turn),
+            Outcome::Unavailable | Outcome::Unreachable => self.try_later(turn),
         }
     }
 
@@ -108,12 +115,9 @@ impl Conversation {
 
     /// The browser found its network: whatever waits is tried at once. Or it lost it.
     pub fn online(&mut self, online: bool, turn: &mut Turn) {
-        if !self.is_running() {
-            return;
-        }
         if online {
             self.poll(turn);
-        } else {
+        } else if self.is_running() {
             self.link.lost();
         }
     }
@@ -139,14 +143,26 @@ impl Conversation {
         }
     }
 
+    /// Tells the server that the visitor leaves, unless it is being told.
     pub(super) fn leave(&mut self, turn: &mut Turn) {
-        turn.want(Effect::Leave { participant_id: self.keys.participant_id.clone() });
+        if self.is_running() && self.leaving == Leaving::Sure && !self.leave_asked {
+            self.leave_asked = true;
+            turn.want(Effect::Leave { participant_id: self.keys.participant_id.clone() });
+        }
+    }
+
+    /// Notes that the server was reached; the visitor is told for a while if it had been out of reach.
+    pub(super) fn reached(&mut self, turn: &mut Turn) {
+        if self.link.succeeded() && self.link.is_back_again() {
+            turn.schedule(Timer::BackAgain, BACK_AGAIN_SHOWN);
+        }
     }
 
     /// Sends the next message, unless one is on its way or the server is out of reach.
     pub(super) fn send_next(&mut self, turn: &mut Turn) {
         let may_send = self.is_running()
             && self.link.is_up()
+            && !self.held_back
             && self.recovery == Recovery::None
             && self.leaving != Leaving::Sure;
         if may_send && let Some(message) = self.outbox.begin() {
@@ -155,16 +171,28 @@ impl Conversation {
         }
     }
 
+    /// A poll was answered: goes on with whatever waited for that.
     fn go_on(&mut self, turn: &mut Turn) {
-        if self.is_running() {
-            self.send_next(turn);
+        self.held_back = false;
+        self.last_words &= !self.people.is_visitor_gone();
+        self.leave(turn);
+        self.send_next(turn);
+        if self.is_running() || self.last_words {
             turn.schedule(Timer::Poll, self.poll_pause(turn.panel));
+        }
+    }
+
+    /// Sends nothing more until a poll, which comes soon, has told how things stand.
+    fn hold_back(&mut self, turn: &mut Turn) {
+        if self.is_running() && self.recovery == Recovery::None {
+            self.held_back = true;
+            turn.schedule(Timer::Poll, SHORTEST_POLL_PAUSE);
         }
     }
 
     /// The next poll finds out whether the server is back.
     fn try_later(&mut self, turn: &mut Turn) {
-        if self.is_running() {
+        if self.is_running() || self.last_words {
             let pause = self.link.failed(turn.moment.random);
             turn.schedule(Timer::Poll, pause);
         }
@@ -173,7 +201,7 @@ impl Conversation {
     /// The server may know the conversation, but not this participant any more.
     fn recover(&mut self, turn: &mut Turn) {
         match self.recovery {
-            _ if !self.is_running() => {}
+            _ if !self.is_running() => self.last_words = false,
             Recovery::None => {
                 self.recovery = Recovery::Asked;
                 turn.want(Effect::Cancel(Timer::Poll));

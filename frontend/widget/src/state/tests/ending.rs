@@ -135,3 +135,64 @@ fn escape_answers_the_question_first_and_then_closes_the_panel() {
     assert_eq!(visit.conversation().leaving, Leaving::No);
     assert_eq!(visit.on(Event::EscapePressed), [Effect::ClosePanel]);
 }
+
+#[test]
+fn a_message_that_came_too_late_lets_the_last_words_be_told() {
+    let mut visit = Visit::with_agent();
+    visit.says("m1", "one");
+    let wanted = visit.sent_with("m1", failure(reason::UNKNOWN_SESSION));
+    assert_eq!((sends(wanted), next_poll(wanted)), (vec![], Some(500)));
+    visit.polled(vec![agent_says(2, "bye"), visitor_disconnected(3)]);
+    assert_eq!(visit.rows(), ["bye", "one (refused: vestibule.conversationEnded)"]);
+    assert_eq!(visit.banner(), Some(Banner::Ended(End::ByOthers)));
+}
+
+#[test]
+fn what_was_said_before_the_visitor_left_is_still_told() {
+    let mut visit = Visit::with_agent();
+    visit.says("m1", "one");
+    visit.on(Event::EndPressed);
+    visit.on(Event::EndConfirmed);
+    assert_eq!(polls(&left(&mut visit, Ok(answer(Vec::new())))), [Some(1)]);
+    assert_eq!(visit.banner(), Some(Banner::Ended(End::ByVisitor)));
+    assert_eq!(next_poll(visit.polled_with(unreachable())), Some(1000));
+    assert_eq!(polls(visit.on(Event::Due(Timer::Poll))), [Some(1)]);
+    let last = vec![visitor_says(2, "one", "m1"), agent_says(3, "bye"), visitor_disconnected(4)];
+    assert_eq!(next_poll(visit.polled(last)), None);
+    assert_eq!(visit.rows(), ["one", "bye"]);
+    assert_eq!(visit.on(Event::Due(Timer::Poll)), []);
+}
+
+#[test]
+fn a_refused_leave_is_repeated() {
+    let check = |code: &str| {
+        let mut visit = Visit::with_agent();
+        visit.on(Event::EndPressed);
+        visit.on(Event::EndConfirmed);
+        left(&mut visit, failure(code));
+        assert_eq!(visit.banner(), Some(Banner::Leaving));
+        assert!(visit.polled(Vec::new()).contains(&leave()));
+        assert!(!visit.polled(Vec::new()).contains(&leave()), "one at a time");
+    };
+    check(reason::UNAVAILABLE);
+    check(reason::GENERAL);
+}
+
+#[test]
+fn a_server_that_cannot_find_the_way_back_now_is_asked_again() {
+    let mut visit = Visit::with_agent();
+    visit.polled_with(failure(reason::UNKNOWN_SESSION));
+    let answer = failure(reason::UNAVAILABLE);
+    assert_eq!(next_poll(visit.on(Event::Reconnected { chat_id: CHAT.to_owned(), answer })), Some(1000));
+    assert!(visit.conversation().is_running());
+}
+
+#[test]
+fn what_the_server_has_taken_is_not_carried_over() {
+    let mut visit = Visit::with_agent();
+    visit.says("m1", "one");
+    visit.sent_with("m1", Ok(answer(Vec::new())));
+    visit.polled(vec![visitor_disconnected(2)]);
+    assert!(!visit.conversation().has_left_over());
+    assert_eq!(visit.conversation().left_over(), "");
+}

@@ -158,3 +158,38 @@ fn a_message_of_another_window_is_the_visitors_own() {
     assert_eq!(visit.rows(), ["from elsewhere"]);
     assert_eq!(visit.conversation().rows(0, |_| 0)[0].author, Author::Visitor);
 }
+
+#[test]
+fn a_message_that_the_server_cannot_take_now_is_sent_again_by_itself_before_the_next() {
+    let mut visit = Visit::with_agent();
+    visit.says("m1", "one");
+    visit.says("m2", "two");
+    let wanted = visit.sent_with("m1", failure(reason::UNAVAILABLE));
+    assert_eq!((sends(wanted), next_poll(wanted)), (vec![], Some(500)));
+    assert_eq!(visit.rows(), ["one (sending)", "two (sending)"]);
+    assert_eq!(sends(visit.says("m3", "three")), [""; 0]);
+    assert_eq!(sends(visit.polled(Vec::new())), ["m1"]);
+}
+
+#[test]
+fn any_answer_to_a_message_shows_that_the_connection_is_back() {
+    let mut visit = Visit::with_agent();
+    visit.says("m1", "one");
+    visit.polled_with(unreachable());
+    visit.polled_with(unreachable());
+    let wanted = visit.sent_with("m1", failure(reason::INVALID_CONTENT));
+    assert!(wanted.contains(&Effect::Schedule(Timer::BackAgain, 4000)));
+}
+
+#[test]
+fn a_message_on_its_way_under_a_former_key_is_sent_again_under_the_new_one() {
+    let mut visit = Visit::with_agent();
+    visit.says("m1", "one");
+    visit.polled_with(failure(reason::UNKNOWN_SESSION));
+    let mut renewed = answer(Vec::new());
+    renewed.chat.participant_id = Some("new-key".to_owned());
+    visit.on(Event::Reconnected { chat_id: CHAT.to_owned(), answer: Ok(renewed) });
+    visit.sent_with("m1", unreachable());
+    let polled = Event::Polled { participant_id: "new-key".to_owned(), answer: Ok(answer(Vec::new())) };
+    assert_eq!(sends(visit.on(polled)), ["m1"]);
+}
