@@ -3,6 +3,7 @@
 //! Nothing in here reads a clock, calls a server or touches the page. The time comes in with each [`Event`], and
 //! what is to be done about it goes out as [`Effect`]s.
 
+mod connection;
 mod conversation;
 mod desk;
 mod effect;
@@ -23,6 +24,7 @@ mod scenario;
 
 use vestibule_shared::agent::Timestamp;
 
+pub use connection::Connection;
 pub use conversation::{Conversation, Standing};
 pub use desk::Desk;
 pub use effect::{Alert, Call, Effect};
@@ -31,7 +33,6 @@ pub use keeping::Kept;
 pub use lists::{MineRow, Offer, Preview, QueueRow, alerting, mine, waiting};
 pub use outbox::{Delivery, Unsent};
 pub use session::{Login, LoginProblem, Notice};
-pub use stream::Connection;
 pub use talk::MESSAGE_LIMIT;
 pub use timeline::{Line, LineKind, Speaker, lines, unsent_starts_group};
 pub use toasts::{Toast, Toasts, Tone};
@@ -62,6 +63,8 @@ pub struct State {
     /// The status the agent himself asked for.
     wanted_status: Option<String>,
     rang_at: Timestamp,
+    /// When the stream said something last, or was opened, by this machine's clock.
+    heard_at: Timestamp,
 }
 
 /// Which page is shown.
@@ -105,12 +108,13 @@ impl State {
         match event {
             Event::Started => effects.push(Effect::FindSession),
             Event::SessionFound(answer) => self.session_found(now, answer, &mut effects),
-            Event::LoggedIn(answer) => self.logged_in(answer, &mut effects),
+            Event::LoggedIn(answer) => self.logged_in(now, answer, &mut effects),
             Event::Notified(notification) => self.notified(now, notification, &mut effects),
             Event::StreamLost { closed } => self.stream_lost(now, closed, &mut effects),
             Event::Asked(action) => self.asked(now, action, &mut effects),
             Event::Answered(call, answer) => self.answered(now, call, answer, &mut effects),
             Event::Attention(attention) => self.attention_changed(attention),
+            Event::Returned => self.returned(now, &mut effects),
             Event::Tick => self.tick(now, &mut effects),
         }
         self.send_what_can_be_sent(now, &mut effects);
@@ -150,9 +154,7 @@ impl State {
     fn tick(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         self.toasts.expire(now);
         self.stop_idle_typing(now, effects);
-        if self.connection.is_due(now) {
-            effects.push(if self.page == Page::Starting { Effect::FindSession } else { Effect::OpenStream });
-        }
+        self.watch_stream(now, effects);
         let ringing = self.desk.as_ref().is_some_and(|desk| !alerting(desk).is_empty());
         if ringing && now >= self.rang_at + RING_EVERY {
             self.rang_at = now;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, KeyboardEvent, VisibilityState};
 
-use super::{keep, sound, stream};
+use super::{keep, sound};
 use crate::console::{Console, Overlay};
 use crate::keys::{self, Command, Key};
 use crate::state::{Action, Event, Page};
@@ -16,16 +16,20 @@ use crate::state::{Action, Event, Page};
 pub(crate) fn listen(console: Console) {
     let _ = window_event_listener(ev::keydown, move |event| key_pressed(console, &event));
     let _ = window_event_listener(ev::pointerdown, |_| sound::unlock());
-    let _ = window_event_listener(ev::focus, move |_| tell_attention(console));
+    let _ = window_event_listener(ev::focus, move |_| {
+        tell_attention(console);
+        console.tell(Event::Returned);
+    });
     let _ = window_event_listener(ev::blur, move |_| tell_attention(console));
-    let _ = window_event_listener_untyped("visibilitychange", move |_| tell_attention(console));
-    let _ = window_event_listener_untyped("pagehide", move |_| keep(console));
-    let _ = window_event_listener(ev::offline, move |_| console.tell(Event::StreamLost { closed: false }));
-    let _ = window_event_listener(ev::online, move |_| {
-        if console.peek(|state| state.page == Page::Desk) {
-            stream::open(console);
+    let _ = window_event_listener_untyped("visibilitychange", move |_| {
+        tell_attention(console);
+        if document().visibility_state() == VisibilityState::Visible {
+            console.tell(Event::Returned);
         }
     });
+    let _ = window_event_listener_untyped("pagehide", move |_| keep(console));
+    let _ = window_event_listener(ev::offline, move |_| console.tell(Event::StreamLost { closed: false }));
+    let _ = window_event_listener(ev::online, move |_| console.tell(Event::Returned));
     set_interval(move || console.tick(), Duration::from_secs(1));
     tell_attention(console);
 }

@@ -26,6 +26,8 @@ pub enum Event {
     Answered(Call, Result<(), Failure>),
     /// The agent turned to the page, or away from it.
     Attention(bool),
+    /// The agent came back to the page, or the network to the machine.
+    Returned,
     /// About a second went by.
     Tick,
 }

@@ -29,10 +29,14 @@ impl Scenario {
     /// The page was loaded again.
     pub(super) fn at_desk_with(kept: Option<Kept>, snapshot: SnapshotBuilder) -> Scenario {
         let mut scenario = Scenario::new(kept);
-        let session = Session { username: "alicia".into(), display_name: "Alicia Adams".into() };
-        scenario.happens(Event::SessionFound(Ok(session)));
+        scenario.log_in();
         scenario.told(snapshot.notification());
         scenario
+    }
+
+    pub(super) fn log_in(&mut self) {
+        let session = Session { username: "alicia".into(), display_name: "Alicia Adams".into() };
+        self.happens(Event::SessionFound(Ok(session)));
     }
 
     pub(super) fn happens(&mut self, event: Event) -> Vec<Effect> {

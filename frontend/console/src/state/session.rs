@@ -47,7 +47,7 @@ impl State {
         effects: &mut Vec<Effect>,
     ) {
         match answer {
-            Ok(_) if self.page == Page::Starting => self.come_in(effects),
+            Ok(_) if self.page == Page::Starting => self.come_in(now, effects),
             Ok(_) => {}
             Err(Failure::Unauthorized) if self.page == Page::Starting => {
                 self.connection = Connection::Connecting;
@@ -73,11 +73,16 @@ impl State {
         }
     }
 
-    pub(super) fn logged_in(&mut self, answer: Result<Session, Failure>, effects: &mut Vec<Effect>) {
+    pub(super) fn logged_in(
+        &mut self,
+        now: Timestamp,
+        answer: Result<Session, Failure>,
+        effects: &mut Vec<Effect>,
+    ) {
         let Page::Login(login) = &mut self.page else { return };
         login.busy = false;
         match answer {
-            Ok(_) => self.come_in(effects),
+            Ok(_) => self.come_in(now, effects),
             Err(Failure::Unauthorized) => login.problem = Some(LoginProblem::Wrong),
             Err(Failure::TooMany) => login.problem = Some(LoginProblem::Other(Words::text("login.tooMany"))),
             Err(failure) => login.problem = Some(LoginProblem::Other(failure.words())),
@@ -113,10 +118,10 @@ impl State {
         effects.extend([Effect::CloseStream, Effect::Keep]);
     }
 
-    fn come_in(&mut self, effects: &mut Vec<Effect>) {
+    fn come_in(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         self.page = Page::Desk;
         self.connection = Connection::Connecting;
-        effects.push(Effect::OpenStream);
+        self.open_stream(now, effects);
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the stream brings, and what becomes of it when it breaks.
+//! What the stream brings.
 
 use vestibule_shared::agent::{
     self, Content, Entry, Interaction, Me, Notification, Snapshot, Stage, Timestamp,
@@ -7,61 +7,12 @@ use vestibule_shared::agent::{
 use super::conversation::{Added, is_said_by_another};
 use super::{Alert, Desk, Effect, Notice, Page, State, Tone, Words, alerting, mine};
 
-/// How long after the first failure the stream is opened again, in milliseconds; doubled with every failure.
-const FIRST_DELAY: Timestamp = 1_000;
-
-/// The longest pause between two attempts, in milliseconds.
-const LONGEST_DELAY: Timestamp = 16_000;
-
-/// Whether the agent's stream is up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Connection {
-    /// It is being opened for the first time.
-    #[default]
-    Connecting,
-    /// It is up.
-    Live,
-    /// It broke.
-    Lost {
-        /// How often it broke since it was up.
-        failures: u32,
-        /// When to open it again, by this machine's clock; `None` while the browser does that by itself.
-        again_at: Option<Timestamp>,
-    },
-}
-
-impl Connection {
-    /// It broke; if the browser has given it up, it is opened again later.
-    pub(super) fn lost(&mut self, now: Timestamp, closed: bool) {
-        let failures = match *self {
-            Connection::Lost { failures, .. } => failures,
-            Connection::Connecting | Connection::Live => 0,
-        };
-        let delay = FIRST_DELAY.saturating_mul(1 << failures.min(10)).min(LONGEST_DELAY);
-        *self = Connection::Lost { failures: failures + 1, again_at: closed.then_some(now + delay) };
-    }
-
-    /// Whether it is to be opened again now; true once.
-    pub(super) fn is_due(&mut self, now: Timestamp) -> bool {
-        match self {
-            Connection::Lost { again_at, .. } => again_at.take_if(|at| *at <= now).is_some(),
-            Connection::Connecting | Connection::Live => false,
-        }
-    }
-}
-
 impl State {
-    pub(super) fn stream_lost(&mut self, now: Timestamp, closed: bool, effects: &mut Vec<Effect>) {
-        if self.page == Page::Desk {
-            self.connection.lost(now, closed);
-            effects.push(Effect::FindSession);
-        }
-    }
-
     pub(super) fn notified(&mut self, now: Timestamp, notification: Notification, effects: &mut Vec<Effect>) {
         if self.page != Page::Desk {
             return;
         }
+        self.heard(now);
         match notification {
             Notification::Snapshot { snapshot } => self.take_snapshot(now, snapshot, effects),
             Notification::Me { me } => self.me_changed(now, me),
@@ -86,7 +37,6 @@ impl State {
     fn take_snapshot(&mut self, now: Timestamp, snapshot: Snapshot, effects: &mut Vec<Effect>) {
         let kept = self.keep();
         self.kept = None;
-        self.connection = Connection::Live;
         let before = self.desk.replace(Desk::new(now, snapshot, kept));
         if before.is_none() {
             self.open_first();
@@ -203,7 +153,7 @@ impl State {
         };
         match conversation.add(entry) {
             Added::Known => {}
-            Added::Gap => effects.push(Effect::OpenStream),
+            Added::Gap => self.open_stream(now, effects),
             Added::Next if watched => conversation.read(),
             Added::Next => {
                 if let Some(text) = said {

@@ -3,7 +3,7 @@ use vestibule_shared::agent::Workgroup;
 use super::super::scenario::{
     Scenario, connected, ended, joined_notification, offered, said, said_as, snapshot, typed, waiting,
 };
-use super::super::{Action, Call, Delivery, Event, Failure, Kept, Login, Standing};
+use super::super::{Action, Call, Connection, Delivery, Event, Failure, Kept, Login, Standing};
 use super::*;
 
 fn write(id: &str, text: &str) -> Action {
@@ -294,28 +294,6 @@ fn an_interaction_told_late_does_not_end_the_conversation_it_belongs_to() {
     scenario.interaction(connected("0-1"));
     assert!(scenario.conversation("0-1").is_open());
     assert_eq!(scenario.conversation("0-1").since, 1);
-}
-
-#[test]
-fn a_stream_the_browser_gave_up_is_opened_again_with_longer_and_longer_pauses() {
-    let mut scenario = Scenario::at_desk(snapshot());
-    for pause in [1_000, 2_000, 4_000, 8_000, 16_000, 16_000] {
-        assert_eq!(scenario.happens(Event::StreamLost { closed: true }), [Effect::FindSession]);
-        scenario.now += pause - 1;
-        assert_eq!(scenario.happens(Event::Tick), []);
-        scenario.now += 1;
-        assert_eq!(scenario.happens(Event::Tick), [Effect::OpenStream]);
-        assert_eq!(scenario.happens(Event::Tick), []);
-    }
-}
-
-#[test]
-fn a_stream_the_browser_opens_again_itself_is_left_to_it() {
-    let mut scenario = Scenario::at_desk(snapshot());
-    scenario.happens(Event::StreamLost { closed: false });
-    scenario.now += 600_000;
-    assert_eq!(scenario.happens(Event::Tick), []);
-    assert!(matches!(scenario.state.connection, Connection::Lost { .. }));
 }
 
 #[test]
