@@ -152,8 +152,9 @@ impl Conversation {
     pub(super) fn join(&mut self, entries: Vec<Entry>, about: Option<Interaction>) {
         self.outbox.settle(&entries);
         self.entries = entries;
+        // One that was left may be ended again; one that is being ended still is.
+        self.ending &= self.is_open();
         self.standing = Standing::Open;
-        self.ending = false;
         self.typing.told = self.entries.iter().rev().find(|entry| entry.from.me).is_some_and(is_typing);
         if let Some(about) = about {
             self.since = connected_since(&about).unwrap_or(self.since);

@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use vestibule_shared::agent::{Entry, Interaction, Me, Snapshot, Stage, StatusChoice, Timestamp, Workgroup};
 
 use super::conversation::{Conversation, Standing};
-use super::keeping::Kept;
+use super::keeping::{Kept, KeptConversation};
 
 /// How many ended conversations stay; the ones that began first go first.
 const ENDED_LIMIT: usize = 20;
+
+/// How many of the conversations that were taken off the list are remembered; the server tells of an ended one for ten
+/// minutes.
+const DISMISSED_LIMIT: usize = 100;
 
 /// The agent's desk.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +31,8 @@ pub struct Desk {
     pub selected: Option<String>,
     /// What he asked to pick up and does not have yet.
     pub picking: BTreeSet<String>,
+    /// The ended conversations that were taken off the list, oldest first.
+    dismissed: Vec<String>,
     /// How far the server's clock is ahead of this machine's, in milliseconds.
     skew: i64,
 }
@@ -36,6 +42,7 @@ impl Desk {
     pub(super) fn new(now: Timestamp, snapshot: Snapshot, kept: Option<Kept>) -> Desk {
         let Snapshot { now: server_now, me, statuses, workgroups, interactions, conversations } = snapshot;
         let kept = kept.filter(|kept| kept.username == me.username);
+        let (over, interactions): (Vec<Interaction>, _) = interactions.into_iter().partition(is_over);
         let mut desk = Desk {
             me,
             statuses,
@@ -44,15 +51,21 @@ impl Desk {
             conversations: BTreeMap::new(),
             selected: kept.as_ref().and_then(|kept| kept.selected.clone()),
             picking: BTreeSet::new(),
+            dismissed: kept.as_ref().map(|kept| kept.dismissed.clone()).unwrap_or_default(),
             skew: server_now as i64 - now as i64,
         };
+        let was_here = kept.is_some();
         for kept in kept.into_iter().flat_map(|kept| kept.conversations) {
             desk.conversations.insert(kept.id.clone(), kept.restore());
         }
-        let told: BTreeSet<String> =
-            conversations.iter().map(|conversation| conversation.interaction_id.clone()).collect();
+        let mut told = BTreeSet::new();
         for conversation in conversations {
-            desk.join(now, conversation.interaction_id, conversation.entries);
+            let id = conversation.interaction_id;
+            match over.iter().find(|about| about.id == id) {
+                Some(about) => desk.join_over(about.clone(), conversation.entries, was_here),
+                None => drop(desk.join(now, id.clone(), conversation.entries)),
+            }
+            told.insert(id);
         }
         desk.close_all_but(&told);
         desk.forget_old();
@@ -62,7 +75,12 @@ impl Desk {
 
     /// What a reload or a new snapshot must not lose.
     pub(super) fn keep(&self) -> Kept {
-        Kept::new(&self.me.username, self.selected.as_deref(), self.conversations.values())
+        Kept {
+            username: self.me.username.clone(),
+            selected: self.selected.clone(),
+            conversations: self.conversations.values().map(KeptConversation::new).collect(),
+            dismissed: self.dismissed.clone(),
+        }
     }
 
     /// The server's time at `now` of this machine.
@@ -109,6 +127,29 @@ impl Desk {
         !known
     }
 
+    /// Takes an ended conversation off the list for good.
+    pub(super) fn dismiss(&mut self, interaction_id: &str) {
+        self.conversations.remove(interaction_id);
+        self.dismissed.push(interaction_id.to_owned());
+        let too_many = self.dismissed.len().saturating_sub(DISMISSED_LIMIT);
+        self.dismissed.drain(..too_many);
+        self.selected = self.selected.take().filter(|id| self.knows(id));
+    }
+
+    /// Takes in a conversation that ended a while ago: what was missed of one that is on the list, and all of one that
+    /// began and ended unseen. Who has only just come to his desk is spared what was over before.
+    fn join_over(&mut self, about: Interaction, entries: Vec<Entry>, was_here: bool) {
+        let is_new = !self.conversations.contains_key(&about.id);
+        if is_new && (!was_here || self.dismissed.contains(&about.id)) {
+            return;
+        }
+        let began = about.started_at;
+        let conversation =
+            self.conversations.entry(about.id.clone()).or_insert_with_key(|id| Conversation::new(id, began));
+        conversation.join(entries, Some(about));
+        conversation.close(Standing::Ended);
+    }
+
     /// Takes in the new state of an interaction; answers the one before.
     pub(super) fn learn(&mut self, about: Interaction) -> Option<Interaction> {
         let id = about.id.clone();
@@ -119,11 +160,7 @@ impl Desk {
             conversation.learn(about.clone());
             self.forget_old();
         }
-        if matches!(about.stage, Stage::Ended { .. }) {
-            self.interactions.remove(&id)
-        } else {
-            self.interactions.insert(id, about)
-        }
+        if is_over(&about) { self.interactions.remove(&id) } else { self.interactions.insert(id, about) }
     }
 
     /// An interaction is not to be seen any more.
@@ -164,7 +201,14 @@ impl Desk {
         ended.sort_unstable();
         let too_many = ended.len().saturating_sub(ENDED_LIMIT);
         for (_, id) in ended.drain(..too_many) {
-            self.conversations.remove(&id);
+            self.dismiss(&id);
         }
     }
 }
+
+fn is_over(about: &Interaction) -> bool {
+    matches!(about.stage, Stage::Ended { .. })
+}
+
+#[cfg(test)]
+mod tests;

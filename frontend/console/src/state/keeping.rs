@@ -15,6 +15,9 @@ pub struct Kept {
     pub(super) selected: Option<String>,
     /// His conversations.
     pub(super) conversations: Vec<KeptConversation>,
+    /// The ended conversations he took off the list.
+    #[serde(default)]
+    pub(super) dismissed: Vec<String>,
 }
 
 /// What survives of a conversation.
@@ -28,25 +31,24 @@ pub(super) struct KeptConversation {
     draft: String,
     outbox: Outbox,
     read_to: u64,
+    /// A call on its way does not survive a reload, but a new snapshot.
+    #[serde(skip)]
+    ending: bool,
 }
 
 impl Kept {
-    /// What survives of these conversations.
-    pub(super) fn new<'a>(
-        username: &str,
-        selected: Option<&str>,
-        conversations: impl Iterator<Item = &'a Conversation>,
-    ) -> Kept {
-        Kept {
-            username: username.to_owned(),
-            selected: selected.map(str::to_owned),
-            conversations: conversations.map(KeptConversation::new).collect(),
+    /// Forgets that anything is on its way: nobody will be there when the answers come.
+    pub(super) fn start_over(mut self) -> Kept {
+        for conversation in &mut self.conversations {
+            conversation.outbox.start_over();
+            conversation.ending = false;
         }
+        self
     }
 }
 
 impl KeptConversation {
-    fn new(conversation: &Conversation) -> KeptConversation {
+    pub(super) fn new(conversation: &Conversation) -> KeptConversation {
         KeptConversation {
             id: conversation.id.clone(),
             is_open: conversation.is_open(),
@@ -56,6 +58,7 @@ impl KeptConversation {
             draft: conversation.draft.clone(),
             outbox: conversation.outbox.clone(),
             read_to: conversation.read_to,
+            ending: conversation.ending,
         }
     }
 
@@ -68,6 +71,7 @@ impl KeptConversation {
         conversation.outbox = self.outbox;
         conversation.outbox.retry_unreached();
         conversation.read_to = self.read_to;
+        conversation.ending = self.ending;
         if !self.is_open {
             conversation.close(Standing::Ended);
         }

@@ -123,6 +123,15 @@ impl Outbox {
         self.retry_if(|reason| reason.is_none());
     }
 
+    /// Tries again whatever is being sent, for its answer will not be heard.
+    pub(super) fn start_over(&mut self) {
+        for unsent in &mut self.0 {
+            if matches!(unsent.delivery, Delivery::Sending { .. }) {
+                unsent.delivery = Delivery::default();
+            }
+        }
+    }
+
     /// The conversation is over: nothing of it will be sent any more.
     pub(super) fn give_up(&mut self) {
         for unsent in &mut self.0 {

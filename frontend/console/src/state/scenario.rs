@@ -115,6 +115,14 @@ impl SnapshotBuilder {
         self
     }
 
+    /// This conversation of the agent's has ended a short while ago.
+    pub(super) fn over(mut self, id: &str, entries: &[Entry]) -> SnapshotBuilder {
+        let entries = entries.to_vec();
+        self.0.interactions.push(ended(id));
+        self.0.conversations.push(agent::Conversation { interaction_id: id.to_owned(), entries });
+        self
+    }
+
     pub(super) fn notification(self) -> Notification {
         Notification::Snapshot { snapshot: self.0 }
     }

@@ -2,7 +2,7 @@
 
 use vestibule_shared::agent::{LoginRequest, Session, Timestamp};
 
-use super::{Call, Connection, Effect, Failure, Page, Question, State, Words};
+use super::{Call, Connection, Effect, Failure, Kept, Page, Question, State, Words};
 
 /// The log-in page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,7 +109,7 @@ impl State {
             return;
         }
         let left = std::mem::take(&mut self.leaving);
-        self.kept = if left { None } else { self.keep() };
+        self.kept = if left { None } else { self.keep().map(Kept::start_over) };
         self.desk = None;
         self.question = None;
         self.connection = Connection::Connecting;
@@ -128,7 +128,7 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::super::scenario::{Scenario, snapshot};
-    use super::super::{Action, Event, Kept};
+    use super::super::{Action, Event};
     use super::*;
 
     fn log_in(username: &str, password: &str) -> Event {
@@ -236,6 +236,20 @@ mod tests {
         scenario.asks(Action::Write { interaction_id: "0-1".into(), text: "hello".into() });
         let effects = scenario.asks(Action::Send { interaction_id: "0-1".into(), message_id: "m1".into() });
         let Some(Effect::Call(send)) = effects.last().cloned() else { panic!("{effects:?}") };
+        scenario.happens(Event::Answered(send.clone(), Err(Failure::Unauthorized)));
+        scenario.happens(log_in("alicia", "demo"));
+        scenario.happens(Event::LoggedIn(Ok(session())));
+        let effects = scenario.told(snapshot().talking("0-1", &[]).notification());
+        assert!(effects.contains(&Effect::Call(send)));
+    }
+
+    #[test]
+    fn a_message_whose_answer_nobody_heard_is_sent_after_the_next_log_in() {
+        let mut scenario = Scenario::at_desk(snapshot().talking("0-1", &[]));
+        scenario.asks(Action::Write { interaction_id: "0-1".into(), text: "hello".into() });
+        let effects = scenario.asks(Action::Send { interaction_id: "0-1".into(), message_id: "m1".into() });
+        let Some(Effect::Call(send)) = effects.last().cloned() else { panic!("{effects:?}") };
+        scenario.happens(Event::Answered(Call::PickUp("0-9".into()), Err(Failure::Unauthorized)));
         scenario.happens(Event::Answered(send.clone(), Err(Failure::Unauthorized)));
         scenario.happens(log_in("alicia", "demo"));
         scenario.happens(Event::LoggedIn(Ok(session())));

@@ -4,7 +4,7 @@ use vestibule_shared::agent::{
     self, Content, Entry, Interaction, Me, Notification, Snapshot, Stage, Timestamp,
 };
 
-use super::conversation::{Added, is_said_by_another};
+use super::conversation::{Added, Standing, is_said_by_another};
 use super::{Alert, Desk, Effect, Notice, Page, State, Tone, Words, alerting, mine};
 
 impl State {
@@ -47,6 +47,27 @@ impl State {
         for alert in self.news_since(before.as_ref()) {
             self.alert(now, alert, effects);
         }
+        for words in before.iter().flat_map(|before| self.left_since(before)).collect::<Vec<_>>() {
+            self.toasts.show(now, Tone::News, words);
+        }
+    }
+
+    /// What a snapshot says of conversations that went on before it, and are not looked at.
+    fn left_since(&self, before: &Desk) -> Vec<Words> {
+        let Some(desk) = &self.desk else { return Vec::new() };
+        let went_on = |id: &str| before.conversations.get(id).is_some_and(|it| it.is_open() && !it.ending);
+        let left = desk.conversations.values().filter(|conversation| {
+            went_on(&conversation.id) && desk.selected.as_ref() != Some(&conversation.id)
+        });
+        left.filter_map(|conversation| {
+            let name = conversation.visitor().unwrap_or_default();
+            match conversation.standing {
+                Standing::Open => None,
+                Standing::Ended => Some(Words::naming("toast.ended", name)),
+                Standing::Elsewhere => Some(Words::naming("toast.moved", name)),
+            }
+        })
+        .collect()
     }
 
     /// Who comes to his desk sees a conversation at once, if he has one.
@@ -96,7 +117,7 @@ impl State {
     fn interaction_changed(&mut self, now: Timestamp, about: Interaction, effects: &mut Vec<Effect>) {
         let Some(desk) = &mut self.desk else { return };
         let ended = matches!(about.stage, Stage::Ended { .. })
-            && desk.conversations.get(&about.id).is_some_and(|conversation| !conversation.ending)
+            && desk.conversations.get(&about.id).is_some_and(|it| it.is_open() && !it.ending)
             && desk.selected.as_ref() != Some(&about.id);
         let visitor = about.visitor_name.clone();
         let alert = is_offered(&about).then(|| offered(&about));

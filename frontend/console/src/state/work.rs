@@ -156,8 +156,7 @@ impl State {
     fn close(&mut self, id: &str, effects: &mut Vec<Effect>) {
         let Some(desk) = &mut self.desk else { return };
         if desk.conversations.get(id).is_some_and(|conversation| !conversation.is_open()) {
-            desk.conversations.remove(id);
-            desk.selected = desk.selected.take().filter(|selected| desk.knows(selected));
+            desk.dismiss(id);
             effects.push(Effect::Keep);
         }
     }
