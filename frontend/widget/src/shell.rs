@@ -42,11 +42,11 @@ impl Shell {
             Effect::ClosePanel => page::ask_to_close(origin.as_deref()),
             call => calls::make(shell, call),
         });
-        let saved = store::load();
+        let (saved, form) = (store::load(), store::load_form());
         store::keep_up(shell, saved.clone());
         shell.listen();
         page::connect(shell, texts);
-        shell.dispatch(Event::Loaded(saved));
+        shell.dispatch(Event::Loaded(saved, form));
         shell
     }
 
@@ -69,15 +69,28 @@ impl Shell {
         self.widget.with_untracked(what)
     }
 
+    /// Takes in what another window has begun, before anything is begun here.
+    pub fn look_elsewhere(self) {
+        if let Some(saved) = store::load() {
+            self.dispatch(Event::Found(saved));
+        }
+    }
+
     fn listen(self) {
         window_event_listener(ev::online, move |_| self.dispatch(Event::Online(true)));
         window_event_listener(ev::offline, move |_| self.dispatch(Event::Online(false)));
         window_event_listener(ev::visibilitychange, move |_| {
-            self.dispatch(Event::PageVisible(!document().hidden()));
+            let visible = !document().hidden();
+            self.dispatch(Event::PageVisible(visible));
+            if visible {
+                self.look_elsewhere();
+            }
         });
+        // A page that comes back out of the browser's cache has heard nothing meanwhile.
+        window_event_listener(ev::pageshow, move |_| self.look_elsewhere());
         window_event_listener(ev::storage, move |event| {
-            if let Some(saved) = store::begun_elsewhere(&event) {
-                self.dispatch(Event::Found(saved));
+            if store::is_begun_elsewhere(&event) {
+                self.look_elsewhere();
             }
         });
         window_event_listener(ev::keydown, move |event| {
@@ -89,8 +102,8 @@ impl Shell {
     }
 }
 
-/// A new id for a message: 128 random bits.
-pub fn new_message_id() -> String {
+/// A new id for a message or a request: a random UUID, without its hyphens.
+pub fn new_id() -> String {
     let mut bytes = [0_u8; 16];
     // Not `randomUUID`, which exists in secure contexts only. Without randomness the bits of time and chance serve.
     if window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes)).is_err() {

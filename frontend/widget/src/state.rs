@@ -24,7 +24,7 @@ pub use event::{Effect, Event, Timer};
 pub use outcome::{Answer, Outcome};
 pub use people::Person;
 pub use rows::{Delivery, Row};
-pub use saved::{Keys, Saved, Unsent, UnsentStage};
+pub use saved::{Keys, Saved, SavedForm, Unsent, UnsentStage};
 pub use start::{StartForm, StartProblem};
 pub use transcript::{Author, Content};
 pub use turn::{Moment, Offer, Panel};
@@ -65,9 +65,9 @@ pub struct PageStatus {
 impl Widget {
     /// The widget before its first event.
     pub fn new(options: Options) -> Widget {
-        let form = StartForm { name: options.name.clone().unwrap_or_default(), ..StartForm::default() };
+        let name = options.name.clone().unwrap_or_default();
         Widget {
-            stage: Stage::Start(form),
+            stage: Stage::Start(StartForm::new(name, String::new())),
             panel: Panel { shown: options.page_origin.is_none(), page_visible: true, at_end: true },
             offer: None,
             options,
@@ -95,9 +95,15 @@ impl Widget {
         }
     }
 
-    /// What to keep in the browser.
+    /// What to keep of the conversation in the browser.
     pub fn saved(&self) -> Option<Saved> {
         self.conversation().and_then(Conversation::saved)
+    }
+
+    /// What to keep of the start form in the browser; nothing of one as it first was.
+    pub fn saved_form(&self) -> Option<SavedForm> {
+        let untouched = StartForm::new(self.options.name.clone().unwrap_or_default(), String::new()).saved();
+        self.start_form().map(StartForm::saved).filter(|saved| *saved != untouched)
     }
 
     /// What the page around the widget should know.
@@ -131,7 +137,7 @@ impl Widget {
 
     fn handle(&mut self, event: Event, turn: &mut Turn) {
         match event {
-            Event::Loaded(saved) => self.loaded(saved, turn),
+            Event::Loaded(saved, form) => self.loaded(saved, form, turn),
             Event::PanelShown(shown) => self.panel_shown(shown),
             Event::PageVisible(visible) => self.page_visible(visible, turn),
             Event::Scrolled { at_end } => self.panel.at_end = at_end,
@@ -153,11 +159,12 @@ impl Widget {
         let Stage::Start(form) = &mut self.stage else { return };
         match event {
             Event::NameTyped(name) => form.name = name,
-            Event::StartPressed => form.press(&self.options, turn),
+            Event::StartPressed { request_id } => form.press(request_id, &self.options, turn),
+            Event::Due(Timer::Start) => form.go_on(&self.options, turn),
             Event::Online(true) if self.offer.is_none() => turn.want(Effect::ReadConfiguration),
             Event::Found(saved) if !form.starting => self.resume(saved, turn),
             Event::Started(answer) => {
-                if let Some(body) = form.started(Outcome::from(answer)) {
+                if let Some(body) = form.started(Outcome::from(answer), turn) {
                     self.begin(body, turn);
                 }
             }
@@ -180,6 +187,11 @@ impl Widget {
             Event::EndConfirmed => conversation.end(turn),
             Event::EndCancelled => conversation.stay(),
             Event::NewConversationPressed => self.begin_anew(),
+            Event::Found(saved)
+                if !conversation.is_running() && !conversation.is_chat(&saved.keys.chat_id) =>
+            {
+                self.resume(saved, turn);
+            }
             Event::Due(Timer::Poll) => conversation.poll(turn),
             Event::Due(Timer::TypingPause) => conversation.stop_typing(turn),
             Event::Due(Timer::BackAgain) => conversation.settled(),
@@ -201,14 +213,23 @@ impl Widget {
         }
     }
 
-    fn loaded(&mut self, saved: Option<Saved>, turn: &mut Turn) {
+    fn loaded(&mut self, saved: Option<Saved>, form: Option<SavedForm>, turn: &mut Turn) {
         turn.want(Effect::ReadConfiguration);
+        if let Some(form) = form {
+            self.stage = Stage::Start(StartForm::restored(form));
+        }
         if let Some(saved) = saved {
             self.resume(saved, turn);
         }
     }
 
-    fn resume(&mut self, saved: Saved, turn: &mut Turn) {
+    /// Goes on with a conversation; what was written here and not sent comes along.
+    fn resume(&mut self, mut saved: Saved, turn: &mut Turn) {
+        let left_over = match &self.stage {
+            Stage::Start(form) => form.carried_over.clone(),
+            Stage::Conversation(conversation) => conversation.left_over(),
+        };
+        saved.draft = joined(&[&saved.draft, &left_over]);
         let mut conversation = Conversation::restored(saved);
         conversation.poll(turn);
         self.stage = Stage::Conversation(conversation);
@@ -230,11 +251,8 @@ impl Widget {
     fn begin_anew(&mut self) {
         let Stage::Conversation(conversation) = &self.stage else { return };
         if !conversation.is_running() {
-            self.stage = Stage::Start(StartForm {
-                name: self.options.name.clone().unwrap_or_default(),
-                carried_over: conversation.left_over(),
-                ..StartForm::default()
-            });
+            let name = self.options.name.clone().unwrap_or_default();
+            self.stage = Stage::Start(StartForm::new(name, conversation.left_over()));
         }
     }
 
@@ -290,6 +308,12 @@ impl Widget {
             change(conversation);
         }
     }
+}
+
+/// Texts below each other, without the empty ones.
+fn joined(texts: &[&str]) -> String {
+    let texts: Vec<&str> = texts.iter().copied().filter(|text| !text.is_empty()).collect();
+    texts.join("\n")
 }
 
 fn offer(configuration: &ServerConfiguration) -> Offer {

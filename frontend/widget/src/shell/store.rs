@@ -9,10 +9,13 @@ use vestibule_frontend::storage::{self, Area};
 use web_sys::StorageEvent;
 
 use super::Shell;
-use crate::state::{Keys, Saved, Unsent, Widget};
+use crate::state::{Keys, Saved, SavedForm, Unsent, Widget};
 
 /// Where the keys to the conversation are kept.
 const CONVERSATION: &str = "vestibule.conversation";
+
+/// Where this window keeps its start form.
+const FORM: &str = "vestibule.form";
 
 /// The conversation that was under way, if there is one.
 pub(super) fn load() -> Option<Saved> {
@@ -23,17 +26,30 @@ pub(super) fn load() -> Option<Saved> {
         draft: storage::read(Area::Local, &draft_key(&keys)).unwrap_or_default(),
         read_up_to: storage::read(Area::Local, &read_key(&keys)).and_then(|number| number.parse().ok()),
         unsent: unsent.collect(),
+        leaving: storage::read(Area::Local, &leaving_key(&keys)).is_some(),
         keys,
     })
 }
 
-/// The conversation that another window has just begun.
-pub(super) fn begun_elsewhere(event: &StorageEvent) -> Option<Saved> {
-    (event.key()? == CONVERSATION && event.new_value().is_some()).then(load).flatten()
+/// The start form as this window had it, if there is anything in it.
+pub(super) fn load_form() -> Option<SavedForm> {
+    json::read(&storage::read(Area::Session, FORM)?)
+}
+
+/// Whether another window has just begun a conversation.
+pub(super) fn is_begun_elsewhere(event: &StorageEvent) -> bool {
+    event.key().is_some_and(|key| key == CONVERSATION) && event.new_value().is_some()
 }
 
 /// From now on keeps whatever the state wants kept; `loaded` is what is there already.
 pub(super) fn keep_up(shell: Shell, loaded: Option<Saved>) {
+    Effect::new(move |kept: Option<Option<SavedForm>>| {
+        let form = shell.read(Widget::saved_form);
+        if kept.as_ref() != Some(&form) {
+            write_form(form.as_ref());
+        }
+        form
+    });
     Effect::new(move |kept: Option<Option<Saved>>| {
         let saved = shell.read(Widget::saved);
         let kept = kept.as_ref().unwrap_or(&loaded);
@@ -42,6 +58,13 @@ pub(super) fn keep_up(shell: Shell, loaded: Option<Saved>) {
         }
         saved
     });
+}
+
+fn write_form(form: Option<&SavedForm>) {
+    match form.and_then(json::write) {
+        Some(text) => drop(storage::write(Area::Session, FORM, &text)),
+        None => storage::remove(Area::Session, FORM),
+    }
 }
 
 fn write_changes(before: Option<&Saved>, after: Option<&Saved>) {
@@ -67,6 +90,9 @@ fn write(before: Option<&Saved>, after: &Saved) {
     {
         storage::write(Area::Local, &read_key(&after.keys), &read_up_to.to_string());
     }
+    if after.leaving && before.is_none_or(|before| !before.leaving) {
+        storage::write(Area::Local, &leaving_key(&after.keys), "1");
+    }
     let known = before.map_or(&[][..], |before| before.unsent.as_slice());
     for message in after.unsent.iter().filter(|message| !known.contains(message)) {
         write_json(&unsent_key(&after.keys, &message.message_id), message);
@@ -84,6 +110,7 @@ fn forget(saved: &Saved) {
     }
     storage::remove(Area::Local, &draft_key(&saved.keys));
     storage::remove(Area::Local, &read_key(&saved.keys));
+    storage::remove(Area::Local, &leaving_key(&saved.keys));
     for key in storage::keys(Area::Local, &unsent_key(&saved.keys, "")) {
         storage::remove(Area::Local, &key);
     }
@@ -101,6 +128,10 @@ fn draft_key(keys: &Keys) -> String {
 
 fn read_key(keys: &Keys) -> String {
     format!("vestibule.read.{}", keys.chat_id)
+}
+
+fn leaving_key(keys: &Keys) -> String {
+    format!("vestibule.leaving.{}", keys.chat_id)
 }
 
 fn unsent_key(keys: &Keys, message_id: &str) -> String {

@@ -52,6 +52,8 @@ pub struct Conversation {
     read_up_to: Option<u64>,
     poll_pause: u32,
     typing_reported: bool,
+    /// Whether the server knows what is so here: before a reload it may have been told that the visitor is typing.
+    typing_settled: bool,
     recovery: Recovery,
     /// Whether messages wait until a poll has told how things stand.
     held_back: bool,
@@ -88,14 +90,15 @@ enum Recovery {
 impl Conversation {
     /// The conversation that has just begun; `draft` is already in the composer.
     pub fn new(keys: Keys, draft: String) -> Conversation {
-        Conversation::restored(Saved { keys, draft, read_up_to: None, unsent: Vec::new() })
+        let saved = Saved { keys, draft, read_up_to: None, unsent: Vec::new(), leaving: false };
+        Conversation { typing_settled: true, ..Conversation::restored(saved) }
     }
 
     /// The conversation as it was before a reload. What was said comes from the server again.
     pub fn restored(saved: Saved) -> Conversation {
         Conversation {
             draft: saved.draft,
-            leaving: Leaving::No,
+            leaving: if saved.leaving { Leaving::Sure } else { Leaving::No },
             end: None,
             people: People::default(),
             keys: saved.keys,
@@ -107,6 +110,7 @@ impl Conversation {
             read_up_to: saved.read_up_to,
             poll_pause: SHORTEST_POLL_PAUSE,
             typing_reported: false,
+            typing_settled: false,
             recovery: Recovery::None,
             held_back: false,
             leave_asked: false,
@@ -122,6 +126,7 @@ impl Conversation {
             draft: self.draft.clone(),
             read_up_to: self.read_up_to,
             unsent: self.outbox.messages().to_vec(),
+            leaving: self.leaving == Leaving::Sure,
         })
     }
 
@@ -206,8 +211,8 @@ impl Conversation {
     /// What the visitor has written and the server has not taken, to go on with elsewhere.
     pub fn left_over(&self) -> String {
         let unsent = self.outbox.not_taken().map(|message| message.text.as_str());
-        let texts: Vec<&str> = unsent.chain([self.draft.as_str()]).filter(|text| !text.is_empty()).collect();
-        texts.join("\n")
+        let texts: Vec<&str> = unsent.chain([self.draft.as_str()]).collect();
+        super::joined(&texts)
     }
 
     /// Whether there is anything of that kind.

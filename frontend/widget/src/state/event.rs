@@ -4,14 +4,14 @@ use vestibule_frontend::http::HttpError;
 use vestibule_shared::visitor::{PartyInfoBody, ServerConfiguration, StartChatRequest};
 
 use super::outcome::Answer;
-use super::saved::{Saved, Unsent};
+use super::saved::{Saved, SavedForm, Unsent};
 
 /// What can happen to the widget.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// The widget was loaded; with the conversation it had before, if there is one.
-    Loaded(Option<Saved>),
-    /// Another window of the same browser has begun a conversation.
+    /// The widget was loaded; with the conversation and the form it had before, if there are any.
+    Loaded(Option<Saved>, Option<SavedForm>),
+    /// There is a conversation that another window of the same browser has begun.
     Found(Saved),
     /// The page opened or closed the panel.
     PanelShown(bool),
@@ -29,8 +29,11 @@ pub enum Event {
 
     /// The visitor changed his name.
     NameTyped(String),
-    /// He asked for a conversation.
-    StartPressed,
+    /// He asked for a conversation; with a new id for the request.
+    StartPressed {
+        /// The request's id.
+        request_id: String,
+    },
     /// He changed the text he is writing.
     DraftTyped(String),
     /// He sent it; with a new id for the message.
@@ -160,6 +163,8 @@ pub enum Timer {
     Poll,
     /// The next attempt to read what the server offers.
     Configuration,
+    /// The next attempt to begin a conversation.
+    Start,
     /// The visitor has not typed for a while.
     TypingPause,
     /// It has been said long enough that the connection is back.

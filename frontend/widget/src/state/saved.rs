@@ -13,6 +13,22 @@ pub struct Saved {
     pub read_up_to: Option<u64>,
     /// What he has sent and the server has not confirmed, in order.
     pub unsent: Vec<Unsent>,
+    /// Whether he has ended it, and the server is yet to know.
+    pub leaving: bool,
+}
+
+/// What is kept of the form with which a conversation begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedForm {
+    /// The visitor's name, as typed.
+    pub name: String,
+    /// What was typed in the conversation before and not sent.
+    pub carried_over: String,
+    /// The id of the request whose answer is unknown.
+    pub request_id: Option<String>,
+    /// Whether the answer is being waited for.
+    pub starting: bool,
 }
 
 /// The keys to a conversation.

@@ -7,8 +7,12 @@ use vestibule_shared::visitor::{
 use super::event::{Effect, Timer};
 use super::link::Link;
 use super::outcome::Outcome;
+use super::saved::SavedForm;
 use super::turn::Turn;
 use crate::options::Options;
+
+/// How many times the server is asked for a conversation before the visitor is told that it does not answer.
+const ATTEMPTS: u32 = 3;
 
 /// The form with which a conversation begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +27,10 @@ pub struct StartForm {
     pub link: Link,
     /// What was typed in the conversation before and not sent; it goes into the next one's composer.
     pub carried_over: String,
+    /// The id of the request whose answer is unknown; by it the server recognises a repeat.
+    request_id: Option<String>,
+    /// How many requests in a row were not answered.
+    unanswered: u32,
 }
 
 /// Why no conversation began.
@@ -41,13 +49,36 @@ pub enum StartProblem {
 }
 
 impl StartForm {
+    /// A form with the visitor's name, and with what he has not sent so far.
+    pub fn new(name: String, carried_over: String) -> StartForm {
+        StartForm { name, carried_over, ..StartForm::default() }
+    }
+
+    /// The form as it was before a reload.
+    pub fn restored(saved: SavedForm) -> StartForm {
+        let SavedForm { name, carried_over, request_id, starting } = saved;
+        StartForm { name, carried_over, request_id, starting, ..StartForm::default() }
+    }
+
+    /// What to keep in the browser.
+    pub fn saved(&self) -> SavedForm {
+        SavedForm {
+            name: self.name.clone(),
+            carried_over: self.carried_over.clone(),
+            request_id: self.request_id.clone(),
+            starting: self.starting,
+        }
+    }
+
     /// Asks for a conversation, as soon as it is known what the server offers.
-    pub fn press(&mut self, options: &Options, turn: &mut Turn) {
+    pub fn press(&mut self, request_id: String, options: &Options, turn: &mut Turn) {
         if self.starting {
             return;
         }
         self.problem = None;
         self.starting = true;
+        self.unanswered = 0;
+        self.request_id.get_or_insert(request_id);
         match turn.offer {
             Some(_) => self.go_on(options, turn),
             None => turn.want(Effect::ReadConfiguration),
@@ -61,9 +92,7 @@ impl StartForm {
         if self.problem == Some(StartProblem::Unreachable) {
             self.problem = None;
         }
-        if self.starting {
-            self.go_on(options, turn);
-        }
+        self.go_on(options, turn);
     }
 
     /// The server's offer could not be read.
@@ -76,11 +105,16 @@ impl StartForm {
     }
 
     /// Takes the answer; returns what it says of the conversation if there is one now.
-    pub fn started(&mut self, outcome: Outcome) -> Option<ChatBody> {
+    pub fn started(&mut self, outcome: Outcome, turn: &mut Turn) -> Option<ChatBody> {
+        if outcome == Outcome::Unreachable {
+            self.unanswered(turn);
+            return None;
+        }
+        self.request_id = None;
         match outcome {
             Outcome::Done(body) if body.participant_id.is_some() => return Some(body),
+            Outcome::Unreachable => {}
             Outcome::Done(_) | Outcome::Gone => self.fail(StartProblem::General),
-            Outcome::Unreachable => self.fail(StartProblem::Unreachable),
             Outcome::Unavailable => self.fail(StartProblem::Busy),
             Outcome::Refused(code) => self.fail(match code.as_str() {
                 reason::BAD_TARGET => StartProblem::UnknownTarget,
@@ -91,11 +125,25 @@ impl StartForm {
         None
     }
 
-    fn go_on(&mut self, options: &Options, turn: &mut Turn) {
+    /// Asks for the conversation, or asks again.
+    pub fn go_on(&mut self, options: &Options, turn: &mut Turn) {
+        if !self.starting {
+            return;
+        }
         if turn.offer.is_some_and(|offer| offer.start) {
             turn.want(Effect::Start(self.request(options)));
         } else {
             self.starting = false;
+        }
+    }
+
+    /// The request may have come through or not: it is repeated as it was, and at last left to the visitor.
+    fn unanswered(&mut self, turn: &mut Turn) {
+        self.unanswered += 1;
+        if self.unanswered < ATTEMPTS {
+            turn.schedule(Timer::Start, 1000 * self.unanswered);
+        } else {
+            self.fail(StartProblem::Unreachable);
         }
     }
 
@@ -118,7 +166,7 @@ impl StartForm {
             language: options.language.clone(),
             custom_info: None,
             attributes: None,
-            request_id: None,
+            request_id: self.request_id.clone(),
         }
     }
 }

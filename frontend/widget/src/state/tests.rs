@@ -33,7 +33,7 @@ impl Visit {
     fn new() -> Visit {
         let options = Options::read(|name| (name == "origin").then(|| "https://shop.example".to_owned()));
         let mut visit = Visit { widget: Widget::new(options), now: 1_000_000, wanted: Vec::new() };
-        visit.on(Event::Loaded(None));
+        visit.on(Event::Loaded(None, None));
         visit.on(Event::PanelShown(true));
         visit
     }
@@ -48,7 +48,7 @@ impl Visit {
     /// A widget in a conversation that has just begun.
     fn started() -> Visit {
         let mut visit = Visit::configured();
-        visit.on(Event::StartPressed);
+        visit.on(start_pressed());
         visit.on(Event::Started(Ok(begun())));
         visit
     }
@@ -87,13 +87,13 @@ impl Visit {
 
     /// The page is loaded again, in a widget that knows only what was saved.
     fn reloaded(&mut self) -> &[Effect] {
-        let saved = self.widget.saved();
+        let (saved, form) = (self.widget.saved(), self.widget.saved_form());
         let shown = self.widget.panel.shown;
         let now = self.now;
         *self = Visit::new();
         self.now = now;
         self.on(Event::PanelShown(shown));
-        self.on(Event::Loaded(saved))
+        self.on(Event::Loaded(saved, form))
     }
 
     fn conversation(&self) -> &Conversation {
@@ -118,6 +118,10 @@ impl Visit {
             })
             .collect()
     }
+}
+
+fn start_pressed() -> Event {
+    Event::StartPressed { request_id: "request-1".to_owned() }
 }
 
 /// The ids of the messages that are wanted sent.

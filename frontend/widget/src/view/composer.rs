@@ -5,7 +5,7 @@ use web_sys::KeyboardEvent;
 
 use super::icon::{Icon, icon};
 use super::{of_conversation, shell, texts};
-use crate::shell::new_message_id;
+use crate::shell::new_id;
 use crate::state::{Conversation, Event};
 
 /// The id of the field for the message.
@@ -18,7 +18,7 @@ pub fn Composer() -> impl IntoView {
     let texts = texts();
     let draft = of_conversation(|conversation| conversation.draft.clone());
     let may_send = of_conversation(Conversation::may_send);
-    let send = move || shell.dispatch(Event::SendPressed { message_id: new_message_id() });
+    let send = move || shell.dispatch(Event::SendPressed { message_id: new_id() });
     let send_label = texts.text("composer.send");
     view! {
         <form class="composer" on:submit=move |event| {

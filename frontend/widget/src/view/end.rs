@@ -21,7 +21,10 @@ pub fn EndCard() -> impl IntoView {
             <p>{move || end().map(|end| texts.text(key(end)))}</p>
             {move || left_over().then(|| view! { <p class="muted">{kept.clone()}</p> })}
             <button type="button" id=NEW_CHAT_ID class="primary"
-                on:click=move |_| shell.dispatch(Event::NewConversationPressed)>
+                on:click=move |_| {
+                    shell.look_elsewhere();
+                    shell.dispatch(Event::NewConversationPressed);
+                }>
                 {button}
             </button>
         </section>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
 use super::{shell, texts};
+use crate::shell::new_id;
 use crate::state::{Event, StartForm as Form, StartProblem};
 
 /// The id of the field for the name.
@@ -42,7 +43,8 @@ fn Fields() -> impl IntoView {
         <p>{texts.text("start.intro")}</p>
         <form novalidate on:submit=move |event| {
             event.prevent_default();
-            shell.dispatch(Event::StartPressed);
+            shell.look_elsewhere();
+            shell.dispatch(Event::StartPressed { request_id: new_id() });
         }>
             <label for=NAME_ID>
                 {texts.text("start.name")} " " <span class="optional">{texts.text("start.optional")}</span>

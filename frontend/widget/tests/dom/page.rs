@@ -48,7 +48,7 @@ impl Page {
     /// A conversation with an agent.
     pub(crate) async fn with_agent() -> Page {
         let page = Page::configured().await;
-        page.on(Event::StartPressed).await;
+        page.on(Event::StartPressed { request_id: "request".to_owned() }).await;
         let mut begun = answer(vec![state(0, "me", ParticipantType::WebUser, ParticipantState::Active)]);
         begun.chat.participant_id = Some(VISITOR.to_owned());
         begun.chat.chat_id = Some("chat-id".to_owned());

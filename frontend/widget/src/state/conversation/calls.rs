@@ -176,6 +176,7 @@ impl Conversation {
         self.held_back = false;
         self.last_words &= !self.people.is_visitor_gone();
         self.leave(turn);
+        self.settle_typing(turn);
         self.send_next(turn);
         if self.is_running() || self.last_words {
             turn.schedule(Timer::Poll, self.poll_pause(turn.panel));

@@ -109,7 +109,15 @@ impl Conversation {
         self.is_running() && self.link.is_up() && turn.offer.is_some_and(|offer| offer.typing)
     }
 
+    /// After a reload the server is told once that the visitor is not typing.
+    pub(super) fn settle_typing(&mut self, turn: &mut Turn) {
+        if !self.typing_settled && self.may_report_typing(turn) {
+            self.report_typing(false, turn);
+        }
+    }
+
     fn report_typing(&mut self, typing: bool, turn: &mut Turn) {
+        self.typing_settled = true;
         self.typing_reported = typing;
         turn.want(Effect::ReportTyping { participant_id: self.keys.participant_id.clone(), typing });
     }

@@ -94,10 +94,42 @@ fn what_was_not_sent_is_marked_and_goes_into_the_next_conversation() {
     visit.polled(vec![visitor_disconnected(2)]);
     assert_eq!(visit.rows(), ["one (refused: vestibule.conversationEnded)"]);
     visit.on(Event::NewConversationPressed);
-    visit.on(Event::StartPressed);
+    visit.on(start_pressed());
     let wanted = visit.on(Event::Started(Ok(begun()))).to_vec();
     assert_eq!(sends(&wanted), [""; 0], "it is his to send");
     assert_eq!(visit.conversation().draft, "one\ntwo");
+}
+
+#[test]
+fn what_was_not_sent_and_the_name_survive_a_reload_of_the_start_form() {
+    let mut visit = Visit::with_agent();
+    visit.on(Event::DraftTyped("two".to_owned()));
+    visit.polled(vec![visitor_disconnected(2)]);
+    visit.on(Event::NewConversationPressed);
+    visit.on(Event::NameTyped("Mary".to_owned()));
+    visit.reloaded();
+    visit.on(Event::Configured(Ok(configuration(1))));
+    assert_eq!(visit.widget.start_form().map(|form| form.name.as_str()), Some("Mary"));
+    visit.on(start_pressed());
+    visit.on(Event::Started(Ok(begun())));
+    assert_eq!(visit.conversation().draft, "two");
+}
+
+#[test]
+fn a_start_form_that_was_not_touched_leaves_nothing_behind() {
+    assert_eq!(Visit::configured().widget.saved_form(), None);
+    assert_eq!(Visit::started().widget.saved_form(), None);
+}
+
+#[test]
+fn a_confirmed_end_survives_a_reload() {
+    let mut visit = Visit::with_agent();
+    visit.on(Event::Online(false));
+    visit.on(Event::EndPressed);
+    visit.on(Event::EndConfirmed);
+    visit.reloaded();
+    assert_eq!(visit.conversation().leaving, Leaving::Sure);
+    assert!(visit.polled(Vec::new()).contains(&leave()));
 }
 
 #[test]
@@ -120,7 +152,7 @@ fn a_running_conversation_is_not_left_for_a_new_one() {
 fn the_name_is_still_there_for_the_next_conversation() {
     let mut visit = Visit::configured();
     visit.on(Event::NameTyped("Mary".to_owned()));
-    visit.on(Event::StartPressed);
+    visit.on(start_pressed());
     visit.on(Event::Started(Ok(begun())));
     visit.polled(vec![visitor_disconnected(1)]);
     visit.on(Event::NewConversationPressed);

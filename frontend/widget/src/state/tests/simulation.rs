@@ -148,7 +148,7 @@ fn run(seed: u64) {
     let first = Visit::started();
     let saved = first.widget.saved();
     let mut second = Visit::configured();
-    second.on(Event::Loaded(saved));
+    second.on(Event::Loaded(saved, None));
     let mut windows = [first, second].map(|visit| {
         let calls = visit.wanted.clone();
         let mut window = Window { visit, calls: Vec::new(), timers: Vec::new() };

@@ -61,3 +61,14 @@ fn typing_that_is_never_ended_fades() {
     visit.polled(vec![typing(2, true)]);
     assert_eq!(visit.conversation().people.typing(visit.now + 60_000), [""; 0]);
 }
+
+#[test]
+fn after_a_reload_the_agent_is_told_once_that_the_visitor_is_not_typing() {
+    let mut visit = Visit::with_agent();
+    visit.on(Event::DraftTyped("h".to_owned()));
+    visit.reloaded();
+    visit.on(Event::Configured(Ok(configuration(1))));
+    assert!(visit.polled(Vec::new()).contains(&report(false)));
+    assert!(!visit.polled(Vec::new()).contains(&report(false)));
+    assert!(!Visit::with_agent().wanted.contains(&report(false)), "no word of it in a new conversation");
+}
