@@ -240,7 +240,7 @@ impl Conversation {
         }
         for event in &body.events {
             self.transcript.apply(event, turn.moment.now);
-            self.people.apply(event, turn.moment.now);
+            self.people.apply(event, &self.keys.participant_id, turn.moment.now);
             self.confirm(event);
             self.seen = self.seen.max(Some(event.sequence_number()));
         }

@@ -37,7 +37,9 @@ impl Person {
 
 impl People {
     /// Takes in what an event says of a participant. The highest sequence number wins, whatever the order.
-    pub fn apply(&mut self, event: &ChatEvent, now: u64) {
+    ///
+    /// `own_id` is the visitor's, for older servers do not say what a participant is.
+    pub fn apply(&mut self, event: &ChatEvent, own_id: &str, now: u64) {
         match event {
             ChatEvent::ParticipantStateChanged {
                 participant_id,
@@ -50,7 +52,7 @@ impl People {
                 let fresh = || Person {
                     name: String::new(),
                     photo: None,
-                    kind: *participant_type,
+                    kind: if participant_id == own_id { ParticipantType::WebUser } else { *participant_type },
                     state: *state,
                     state_number: *sequence_number,
                     asked_about: false,
@@ -59,7 +61,10 @@ impl People {
                 };
                 let person = self.people.entry(participant_id.clone()).or_insert_with(fresh);
                 if *sequence_number >= person.state_number {
-                    person.name.clone_from(participant_name);
+                    // Older servers name nobody here; what is known of him stays.
+                    if !participant_name.is_empty() {
+                        person.name.clone_from(participant_name);
+                    }
                     person.state = *state;
                     person.state_number = *sequence_number;
                 }
@@ -71,7 +76,7 @@ impl People {
             ChatEvent::Text { participant_id, sequence_number, .. } => {
                 self.set_typing(participant_id, *sequence_number, None);
             }
-            ChatEvent::Url { .. } | ChatEvent::File { .. } => {}
+            ChatEvent::Url { .. } | ChatEvent::File { .. } | ChatEvent::Unknown { .. } => {}
         }
     }
 

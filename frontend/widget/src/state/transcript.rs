@@ -97,7 +97,9 @@ fn line(event: &ChatEvent, now: u64) -> Option<Line> {
             content: Content::File(value.as_str().into()),
             message_id: None,
         }),
-        ChatEvent::ParticipantStateChanged { .. } | ChatEvent::TypingIndicator { .. } => None,
+        ChatEvent::ParticipantStateChanged { .. }
+        | ChatEvent::TypingIndicator { .. }
+        | ChatEvent::Unknown { .. } => None,
     }
 }
 

@@ -154,3 +154,18 @@ fn agents_are_asked_about_once() {
     let (_, agent) = visit.conversation().people.agents().next().expect("an agent");
     assert_eq!((agent.name.as_str(), agent.photo.as_deref()), ("Alicia", Some("/photo.jpg")));
 }
+
+#[test]
+fn an_event_that_is_not_understood_is_not_asked_for_again() {
+    let mut visit = Visit::with_agent();
+    visit.polled(vec![agent_says(2, "a"), ChatEvent::Unknown { sequence_number: 3 }]);
+    assert_eq!(visit.rows(), ["a"]);
+    assert_eq!(polls(visit.on(Event::Due(Timer::Poll))), [Some(3)]);
+}
+
+#[test]
+fn the_visitor_knows_himself_where_an_older_server_does_not_say_who_it_is() {
+    let mut visit = Visit::with_agent();
+    visit.polled(vec![state(2, VISITOR, ParticipantType::Agent, ParticipantState::Disconnected)]);
+    assert_eq!(visit.banner(), Some(Banner::Ended(End::ByOthers)));
+}
