@@ -121,10 +121,11 @@ impl State {
         effects
     }
 
-    /// How many things want the agent: offered interactions and messages he has not seen.
+    /// How many things want the agent: offered interactions, and messages and conversations he has not seen.
     pub fn badge(&self) -> u32 {
         self.desk.as_ref().map_or(0, |desk| {
-            let unread: u32 = desk.conversations.values().map(Conversation::unread).sum();
+            let unseen = |it: &Conversation| it.unread().max(u32::from(it.unopened));
+            let unread: u32 = desk.conversations.values().map(unseen).sum();
             alerting(desk).len() as u32 + unread
         })
     }
@@ -154,6 +155,9 @@ impl State {
     fn tick(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         self.toasts.expire(now);
         self.stop_idle_typing(now, effects);
+        if let Some(desk) = &mut self.desk {
+            desk.expire_typing(now);
+        }
         self.watch_stream(now, effects);
         let ringing = self.desk.as_ref().is_some_and(|desk| !alerting(desk).is_empty());
         if ringing && now >= self.rang_at + RING_EVERY {

@@ -6,6 +6,10 @@ use vestibule_shared::agent::{Content, Entry, Interaction, PartyKind, Stage, Tim
 
 use super::outbox::Outbox;
 
+/// How long a visitor counts as typing after he was last said to be, in milliseconds: whoever went offline does not
+/// say that he stopped.
+const TYPING_LASTS: Timestamp = 60_000;
+
 /// A conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conversation {
@@ -25,8 +29,12 @@ pub struct Conversation {
     pub outbox: Outbox,
     /// Whether the server is being asked to end it.
     pub ending: bool,
+    /// Whether it came to the agent by itself and he has not looked at it yet.
+    pub unopened: bool,
     /// The sequence number below which the agent has seen everything.
     pub(super) read_to: u64,
+    /// The sequence number below which nobody counts as typing any more.
+    typing_over_to: u64,
     /// The agent's own typing.
     pub(super) typing: Typing,
 }
@@ -75,7 +83,9 @@ impl Conversation {
             draft: String::new(),
             outbox: Outbox::default(),
             ending: false,
+            unopened: false,
             read_to: 0,
+            typing_over_to: 0,
             typing: Typing::default(),
         }
     }
@@ -127,12 +137,24 @@ impl Conversation {
         }
         let mut known = BTreeSet::new();
         let mut latest = self.entries.iter().rev().filter(|entry| known.insert(entry.from.number));
-        latest.find(|entry| !entry.from.me && is_typing(entry)).map(|entry| entry.from.name.as_str())
+        let types = |entry: &&Entry| {
+            !entry.from.me && is_typing(entry) && entry.sequence_number >= self.typing_over_to
+        };
+        latest.find(types).map(|entry| entry.from.name.as_str())
+    }
+
+    /// Whoever was said to be typing too long ago does not type any more.
+    pub(super) fn expire_typing(&mut self, server_now: Timestamp) {
+        let is_old = |entry: &&Entry| is_typing(entry) && entry.at + TYPING_LASTS <= server_now;
+        if let Some(entry) = self.entries.iter().rev().find(is_old) {
+            self.typing_over_to = self.typing_over_to.max(entry.sequence_number + 1);
+        }
     }
 
     /// The agent has seen everything.
     pub(super) fn read(&mut self) {
         self.read_to = self.next_sequence_number();
+        self.unopened = false;
     }
 
     /// Adds what happened next.

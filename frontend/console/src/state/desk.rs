@@ -63,12 +63,13 @@ impl Desk {
             let id = conversation.interaction_id;
             match over.iter().find(|about| about.id == id) {
                 Some(about) => desk.join_over(about.clone(), conversation.entries, was_here),
-                None => drop(desk.join(now, id.clone(), conversation.entries)),
+                None => desk.join_told(now, id.clone(), conversation.entries, was_here),
             }
             told.insert(id);
         }
         desk.close_all_but(&told);
         desk.forget_old();
+        desk.expire_typing(now);
         desk.selected = desk.selected.take().filter(|id| desk.knows(id));
         desk
     }
@@ -125,6 +126,35 @@ impl Desk {
             .or_insert_with_key(|id| Conversation::new(id, since))
             .join(entries, about);
         !known
+    }
+
+    /// Takes in a conversation that a snapshot tells of; one that came by itself in the meantime is marked.
+    fn join_told(&mut self, now: Timestamp, id: String, entries: Vec<Entry>, was_here: bool) {
+        let is_new = self.join(now, id.clone(), entries);
+        if is_new && was_here && self.me.auto_answer && self.selected.as_ref() != Some(&id) {
+            self.mark_unopened(&id);
+        }
+    }
+
+    /// The agent has not looked at this conversation yet.
+    pub(super) fn mark_unopened(&mut self, interaction_id: &str) {
+        if let Some(conversation) = self.conversations.get_mut(interaction_id) {
+            conversation.unopened = true;
+        }
+    }
+
+    /// Whether the agent is looking at a conversation that goes on.
+    pub(super) fn is_talking(&self) -> bool {
+        let selected = self.selected.as_ref().and_then(|id| self.conversations.get(id));
+        selected.is_some_and(|conversation| conversation.is_open() && !conversation.is_offered())
+    }
+
+    /// Whoever was said to be typing too long ago does not type any more.
+    pub(super) fn expire_typing(&mut self, now: Timestamp) {
+        let server_now = self.server_time(now);
+        for conversation in self.conversations.values_mut() {
+            conversation.expire_typing(server_now);
+        }
     }
 
     /// Takes an ended conversation off the list for good.

@@ -31,6 +31,8 @@ pub(super) struct KeptConversation {
     draft: String,
     outbox: Outbox,
     read_to: u64,
+    #[serde(default)]
+    unopened: bool,
     /// A call on its way does not survive a reload, but a new snapshot.
     #[serde(skip)]
     ending: bool,
@@ -58,6 +60,7 @@ impl KeptConversation {
             draft: conversation.draft.clone(),
             outbox: conversation.outbox.clone(),
             read_to: conversation.read_to,
+            unopened: conversation.unopened,
             ending: conversation.ending,
         }
     }
@@ -71,6 +74,7 @@ impl KeptConversation {
         conversation.outbox = self.outbox;
         conversation.outbox.retry_unreached();
         conversation.read_to = self.read_to;
+        conversation.unopened = self.unopened;
         conversation.ending = self.ending;
         if !self.is_open {
             conversation.close(Standing::Ended);

@@ -48,12 +48,21 @@ pub struct MineRow {
     pub preview: Preview,
     /// How many messages the agent has not seen.
     pub unread: u32,
+    /// Whether it came to the agent by itself and he has not looked at it yet.
+    pub unopened: bool,
     /// When the agent came into it, by the server's clock.
     pub since: Timestamp,
     /// Whether it goes on.
     pub standing: Standing,
     /// Whether the agent is looking at it.
     pub selected: bool,
+}
+
+impl MineRow {
+    /// Whether there is anything the agent has not seen.
+    pub fn is_unseen(&self) -> bool {
+        self.unread > 0 || self.unopened
+    }
 }
 
 /// What stands below the name of a conversation.
@@ -134,6 +143,7 @@ fn mine_row(desk: &Desk, conversation: &Conversation) -> MineRow {
         visitor: conversation.visitor().map(str::to_owned),
         preview: preview(conversation, selected),
         unread: conversation.unread(),
+        unopened: conversation.unopened,
         since: conversation.since,
         standing: conversation.standing,
         selected,

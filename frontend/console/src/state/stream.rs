@@ -149,7 +149,8 @@ impl State {
         let offered = desk.conversations[&id].is_offered();
         let selected = desk.selected.as_ref() == Some(&id);
         if is_new && !selected && !offered && desk.me.auto_answer {
-            if desk.is_writing() {
+            if desk.is_talking() {
+                desk.mark_unopened(&id);
                 self.toasts.show(now, Tone::News, Words::naming("toast.pickedUp", &visitor));
             } else {
                 desk.selected = Some(id.clone());

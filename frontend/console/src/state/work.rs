@@ -3,8 +3,8 @@
 use vestibule_shared::agent::Timestamp;
 
 use super::{
-    Action, Call, Conversation, Desk, Effect, Failure, Notice, Question, State, Step, Tone, alerting, mine,
-    waiting,
+    Action, Call, Conversation, Effect, Failure, MineRow, Notice, Question, State, Step, Tone, alerting,
+    mine, waiting,
 };
 
 impl State {
@@ -133,7 +133,7 @@ impl State {
         let mut rows = mine(desk);
         let after = rows.iter().position(|row| row.selected).map_or(0, |place| place + 1);
         rows.rotate_left(after);
-        let unread = rows.into_iter().find(|row| row.unread > 0).map(|row| row.id);
+        let unread = rows.into_iter().find(MineRow::is_unseen).map(|row| row.id);
         unread.or_else(|| alerting(desk).into_iter().next().map(|row| row.id))
     }
 
@@ -176,14 +176,6 @@ impl State {
         if let Some(conversation) = self.desk.as_mut().and_then(|desk| desk.conversations.get_mut(id)) {
             conversation.ending = ending;
         }
-    }
-}
-
-impl Desk {
-    /// Whether the agent is in the middle of writing something.
-    pub(super) fn is_writing(&self) -> bool {
-        let selected = self.selected.as_ref().and_then(|id| self.conversations.get(id));
-        selected.is_some_and(|conversation| conversation.is_open() && !conversation.draft.is_empty())
     }
 }
 

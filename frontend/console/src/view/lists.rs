@@ -148,7 +148,6 @@ fn Conversation(row: Memo<MineRow>) -> impl IntoView {
     let open = move |_| console.ask(Action::Open(row.with_untracked(|row| row.id.clone())));
     let name = Signal::derive(move || row.with(|row| console.visitor_name(row.visitor.as_deref())));
     let is_open = move || row.with(|row| row.standing == Standing::Open);
-    let unread = move || row.with(|row| row.unread);
     let how_long = move || {
         if is_open() {
             in_words(console, console.age(row.with(|row| row.since)))
@@ -161,7 +160,7 @@ fn Conversation(row: Memo<MineRow>) -> impl IntoView {
             <button
                 class="row"
                 class:ended=move || !is_open()
-                class:unread=move || { unread() > 0 }
+                class:unread=move || row.with(MineRow::is_unseen)
                 type="button"
                 aria-current=move || row.with(|row| row.selected).to_string()
                 on:click=open
@@ -174,16 +173,30 @@ fn Conversation(row: Memo<MineRow>) -> impl IntoView {
                     </span>
                     <span class="row-line">
                         <span class="row-preview">{move || row.with(|row| preview(console, &row.preview))}</span>
-                        <Show when=move || { unread() > 0 }>
-                            <span class="badge">
-                                <span aria-hidden="true">{unread}</span>
-                                <span class="unseen">{move || console.count("mine.unread", unread(), &[])}</span>
-                            </span>
-                        </Show>
+                        <Unseen row />
                     </span>
                 </span>
             </button>
         </li>
+    }
+}
+
+/// What the agent has not seen: how many messages, or the conversation itself.
+#[component]
+fn Unseen(row: Memo<MineRow>) -> impl IntoView {
+    let console = use_console();
+    let unread = Memo::new(move |_| row.with(|row| row.unread));
+    let is_new = Memo::new(move |_| row.with(|row| row.unopened));
+    move || match (unread.get(), is_new.get()) {
+        (0, false) => ().into_any(),
+        (0, true) => view! { <span class="badge">{console.text("mine.new")}</span> }.into_any(),
+        (count, _) => view! {
+            <span class="badge">
+                <span aria-hidden="true">{count}</span>
+                <span class="unseen">{console.count("mine.unread", count, &[])}</span>
+            </span>
+        }
+        .into_any(),
     }
 }
 

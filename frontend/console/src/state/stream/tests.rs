@@ -275,15 +275,53 @@ fn a_conversation_that_ends_elsewhere_on_the_desk_is_told_in_a_toast() {
 }
 
 #[test]
-fn a_conversation_picked_up_by_itself_opens_unless_the_agent_is_writing() {
+fn a_conversation_picked_up_by_itself_opens_unless_the_agent_is_in_another() {
     let mut scenario = Scenario::at_desk(snapshot().auto_answer());
     let effects = scenario.told(joined_notification("0-1", &[]));
     assert!(matches!(alerts(&effects)[..], [Alert::PickedUp { .. }]));
     assert_eq!(scenario.desk().selected.as_deref(), Some("0-1"));
-    scenario.asks(write("0-1", "in the middle of"));
     scenario.told(joined_notification("0-2", &[]));
-    assert_eq!(scenario.desk().selected.as_deref(), Some("0-1"));
+    assert_eq!(scenario.desk().selected.as_deref(), Some("0-1"), "although nothing is written yet");
     assert_eq!(scenario.state.toasts.shown().len(), 1);
+    assert!(mine(scenario.desk()).into_iter().any(|row| row.id == "0-2" && row.is_unseen()));
+    assert_eq!(scenario.state.badge(), 1);
+    scenario.asks(Action::OpenUnread);
+    assert_eq!(scenario.desk().selected.as_deref(), Some("0-2"));
+    assert_eq!(scenario.state.badge(), 0);
+    scenario.interaction(ended("0-2"));
+    scenario.told(joined_notification("0-3", &[]));
+    assert_eq!(scenario.desk().selected.as_deref(), Some("0-3"), "the open one has ended");
+}
+
+#[test]
+fn a_conversation_picked_up_while_the_stream_was_lost_is_marked_and_stays_so() {
+    let mut scenario = Scenario::at_desk(snapshot().auto_answer().talking("0-1", &[]));
+    for _ in 0..2 {
+        scenario.told(snapshot().auto_answer().talking("0-1", &[]).talking("0-2", &[]).notification());
+        assert_eq!(scenario.desk().selected.as_deref(), Some("0-1"));
+        assert!(scenario.conversation("0-2").unopened);
+    }
+}
+
+#[test]
+fn a_visitor_who_is_silent_for_a_minute_does_not_type_any_more() {
+    let mut scenario = Scenario::at_desk(snapshot().talking("0-1", &[]));
+    let began = scenario.state.server_time(scenario.now);
+    scenario.entry("0-1", typed(0, began, "visitor", true));
+    scenario.now += 59_999;
+    scenario.happens(Event::Tick);
+    assert_eq!(scenario.conversation("0-1").typing_name(), Some("Mary"));
+    scenario.now += 1;
+    scenario.happens(Event::Tick);
+    assert_eq!(scenario.conversation("0-1").typing_name(), None);
+    scenario.entry("0-1", typed(1, began + 60_000, "visitor", true));
+    assert_eq!(scenario.conversation("0-1").typing_name(), Some("Mary"));
+}
+
+#[test]
+fn a_snapshot_does_not_bring_old_typing_back() {
+    let scenario = Scenario::at_desk(snapshot().talking("0-1", &[typed(0, 0, "visitor", true)]));
+    assert_eq!(scenario.conversation("0-1").typing_name(), None);
 }
 
 #[test]
