@@ -138,7 +138,7 @@ impl Widget {
     fn handle(&mut self, event: Event, turn: &mut Turn) {
         match event {
             Event::Loaded(saved, form) => self.loaded(saved, form, turn),
-            Event::PanelShown(shown) => self.panel_shown(shown),
+            Event::PanelShown(shown) => self.panel_shown(shown, turn),
             Event::PageVisible(visible) => self.page_visible(visible, turn),
             Event::Scrolled { at_end } => self.panel.at_end = at_end,
             Event::EscapePressed => self.escape_pressed(turn),
@@ -278,9 +278,11 @@ impl Widget {
         }
     }
 
-    fn panel_shown(&mut self, shown: bool) {
+    fn panel_shown(&mut self, shown: bool, turn: &mut Turn) {
         self.panel.shown = shown;
-        if !shown {
+        if shown {
+            self.look_whether_open(turn);
+        } else {
             self.in_conversation(Conversation::panel_closed);
         }
     }
@@ -289,7 +291,15 @@ impl Widget {
         self.panel.page_visible = visible;
         turn.panel = self.panel;
         if visible {
+            self.look_whether_open(turn);
             self.in_conversation(|it| it.poll(turn));
+        }
+    }
+
+    /// What was closed when the visitor last looked may be open now.
+    fn look_whether_open(&mut self, turn: &mut Turn) {
+        if self.start_form().is_some() && self.offer.is_some_and(|offer| !offer.start) {
+            turn.want(Effect::ReadConfiguration);
         }
     }
 

@@ -18,7 +18,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::shell::Shell;
-use crate::state::{Conversation, Stage, Widget as State};
+use crate::state::{Conversation, End, Leaving, Stage, Widget as State};
 
 /// The whole widget: a header, and below it the start form or the conversation.
 #[component]
@@ -78,8 +78,13 @@ fn focus_target(widget: &State) -> Option<&'static str> {
     }
     Some(match &widget.stage {
         Stage::Start(_) => start::NAME_ID,
-        Stage::Conversation(conversation) if conversation.is_running() => composer::MESSAGE_ID,
-        Stage::Conversation(_) => end::NEW_CHAT_ID,
+        Stage::Conversation(conversation) => match conversation.end {
+            None if conversation.leaving == Leaving::Sure => banner::BANNER_ID,
+            None => composer::MESSAGE_ID,
+            Some(End::ByVisitor) => end::NEW_CHAT_ID,
+            // The visitor may be typing: a key must not press a button.
+            Some(_) => end::SENTENCE_ID,
+        },
     })
 }
 
@@ -104,5 +109,32 @@ fn focus(id: &str) {
     {
         // Nothing is lost when a browser declines.
         let _ = element.focus();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Options;
+    use crate::state::{Event, Keys, Moment, Saved};
+
+    fn target(leaving: bool, end: Option<End>) -> Option<&'static str> {
+        let keys = Keys { participant_id: String::new(), chat_id: String::new() };
+        let saved = Saved { keys, draft: String::new(), read_up_to: None, unsent: Vec::new(), leaving };
+        let mut widget = State::new(Options::read(|_| None));
+        widget.update(Moment { now: 0, random: 0.0 }, Event::Loaded(Some(saved), None));
+        if let Stage::Conversation(conversation) = &mut widget.stage {
+            conversation.end = end;
+        }
+        focus_target(&widget)
+    }
+
+    #[test]
+    fn the_focus_goes_where_the_visitor_is_and_never_onto_a_button_by_itself() {
+        assert_eq!(target(false, None), Some(composer::MESSAGE_ID));
+        assert_eq!(target(true, None), Some(banner::BANNER_ID));
+        assert_eq!(target(false, Some(End::ByVisitor)), Some(end::NEW_CHAT_ID));
+        assert_eq!(target(false, Some(End::ByOthers)), Some(end::SENTENCE_ID));
+        assert_eq!(target(false, Some(End::Unknown)), Some(end::SENTENCE_ID));
     }
 }

@@ -157,7 +157,7 @@ pub enum Effect {
 }
 
 /// What the widget can wait for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Timer {
     /// The next poll of the conversation.
     Poll,

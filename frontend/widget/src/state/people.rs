@@ -1,21 +1,20 @@
 //! Who takes part, and what he is doing.
 
-use std::collections::BTreeMap;
-
 use vestibule_shared::visitor::{ChatEvent, ParticipantState, ParticipantType};
 
 /// How long typing is shown without a further word, in milliseconds: an agent's browser may vanish meanwhile.
 const TYPING_SHOWN: u64 = 60_000;
 
-/// Who takes part, by participant id.
+/// Who takes part, in the order in which they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct People {
-    people: BTreeMap<String, Person>,
+    people: Vec<Person>,
 }
 
 /// Somebody who takes part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
+    id: String,
     /// His name.
     pub name: String,
     /// Path of his photo below the server's root.
@@ -50,6 +49,7 @@ impl People {
                 ..
             } => {
                 let fresh = || Person {
+                    id: participant_id.clone(),
                     name: String::new(),
                     photo: None,
                     kind: if participant_id == own_id { ParticipantType::WebUser } else { *participant_type },
@@ -59,7 +59,10 @@ impl People {
                     typing_since: None,
                     typing_number: None,
                 };
-                let person = self.people.entry(participant_id.clone()).or_insert_with(fresh);
+                if self.find(participant_id).is_none() {
+                    self.people.push(fresh());
+                }
+                let Some(person) = self.find(participant_id) else { return };
                 if *sequence_number >= person.state_number {
                     // Older servers name nobody here; what is known of him stays.
                     if !participant_name.is_empty() {
@@ -81,11 +84,8 @@ impl People {
     }
 
     /// The agents who are in the conversation.
-    pub fn agents(&self) -> impl Iterator<Item = (&str, &Person)> {
-        self.people
-            .iter()
-            .filter(|(_, person)| person.is_agent_here())
-            .map(|(id, person)| (id.as_str(), person))
+    pub fn agents(&self) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(|person| person.is_agent_here())
     }
 
     /// Whether an agent is in the conversation.
@@ -95,12 +95,12 @@ impl People {
 
     /// Whether agents are here, and all have put the visitor on hold.
     pub fn is_held(&self) -> bool {
-        self.is_agent_here() && self.agents().all(|(_, agent)| agent.state == ParticipantState::Held)
+        self.is_agent_here() && self.agents().all(|agent| agent.state == ParticipantState::Held)
     }
 
     /// Whether the visitor himself has left or was disconnected.
     pub fn is_visitor_gone(&self) -> bool {
-        self.people.values().any(|person| {
+        self.people.iter().any(|person| {
             person.kind == ParticipantType::WebUser && person.state == ParticipantState::Disconnected
         })
     }
@@ -108,24 +108,24 @@ impl People {
     /// The names of the agents who are typing.
     pub fn typing(&self, now: u64) -> Vec<String> {
         let typing = |agent: &Person| agent.typing_since.is_some_and(|since| now < since + TYPING_SHOWN);
-        self.agents().filter(|(_, agent)| typing(agent)).map(|(_, agent)| agent.name.clone()).collect()
+        self.agents().filter(|agent| typing(agent)).map(|agent| agent.name.clone()).collect()
     }
 
     /// The agents who are here and have not been asked about yet; from now on they have.
     pub fn strangers(&mut self) -> Vec<String> {
         let stranger = |person: &Person| person.is_agent_here() && !person.asked_about;
-        let strangers = self.people.iter_mut().filter(|(_, person)| stranger(person));
+        let strangers = self.people.iter_mut().filter(|person| stranger(person));
         strangers
-            .map(|(id, person)| {
+            .map(|person| {
                 person.asked_about = true;
-                id.clone()
+                person.id.clone()
             })
             .collect()
     }
 
     /// Takes in what the server says of an agent.
     pub fn introduce(&mut self, participant_id: &str, name: Option<String>, photo: Option<String>) {
-        if let Some(person) = self.people.get_mut(participant_id) {
+        if let Some(person) = self.find(participant_id) {
             person.photo = photo;
             if let Some(name) = name.filter(|name| !name.is_empty()) {
                 person.name = name;
@@ -133,8 +133,12 @@ impl People {
         }
     }
 
+    fn find(&mut self, participant_id: &str) -> Option<&mut Person> {
+        self.people.iter_mut().find(|person| person.id == participant_id)
+    }
+
     fn set_typing(&mut self, participant_id: &str, sequence_number: u64, since: Option<u64>) {
-        if let Some(person) = self.people.get_mut(participant_id)
+        if let Some(person) = self.find(participant_id)
             && person.typing_number.is_none_or(|known| sequence_number >= known)
         {
             person.typing_number = Some(sequence_number);

@@ -1,14 +1,13 @@
 //! What was said, put together from events that may come twice or out of order.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use vestibule_shared::visitor::{ChatEvent, ParticipantType};
 
-/// What was said, by sequence number.
+/// What was said, sorted by sequence number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Transcript {
-    lines: BTreeMap<u64, Line>,
+    lines: Vec<(u64, Line)>,
 }
 
 /// One thing that was said.
@@ -55,7 +54,18 @@ impl Transcript {
     /// Adds what an event says; returns whether that is something new. `now` stands in for a missing time.
     pub(super) fn apply(&mut self, event: &ChatEvent, now: u64) -> bool {
         let Some(line) = line(event, now) else { return false };
-        self.lines.insert(event.sequence_number(), line).is_none()
+        let sequence_number = event.sequence_number();
+        let place = self.lines.partition_point(|(known, _)| *known < sequence_number);
+        match self.lines.get_mut(place) {
+            Some((known, old)) if *known == sequence_number => {
+                *old = line;
+                false
+            }
+            _ => {
+                self.lines.insert(place, (sequence_number, line));
+                true
+            }
+        }
     }
 
     /// All lines, in order, by sequence number.
@@ -65,14 +75,15 @@ impl Transcript {
 
     /// The sequence number of the last line.
     pub(super) fn last(&self) -> Option<u64> {
-        self.lines.last_key_value().map(|(sequence_number, _)| *sequence_number)
+        self.lines.last().map(|(sequence_number, _)| *sequence_number)
     }
 
     /// How many lines of agents come after the one with the given sequence number.
     pub(super) fn agents_lines_after(&self, sequence_number: Option<u64>) -> u32 {
         let start = sequence_number.map_or(0, |seen| seen + 1);
-        let from_agents = |line: &&Line| matches!(line.author, Author::Agent { .. });
-        self.lines.range(start..).map(|(_, line)| line).filter(from_agents).count() as u32
+        let from_agents =
+            |line: &&(u64, Line)| line.0 >= start && matches!(line.1.author, Author::Agent { .. });
+        self.lines.iter().filter(from_agents).count() as u32
     }
 }
 

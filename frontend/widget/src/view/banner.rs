@@ -7,13 +7,16 @@ use super::icon::{Icon, icon};
 use super::{of_conversation, texts};
 use crate::state::{Banner, Conversation, Queue};
 
+/// The id of the line's place.
+pub const BANNER_ID: &str = "banner";
+
 /// The line; empty when there is nothing to say. The end has a card of its own.
 #[component]
 pub fn BannerLine() -> impl IntoView {
     let texts = texts();
     let banner = of_conversation(Conversation::banner);
     view! {
-        <div class="banner-place" role="status">
+        <div id=BANNER_ID class="banner-place" role="status" tabindex="-1">
             {move || banner().and_then(|banner| {
                 let text = text(&texts, banner)?;
                 let (class, picture) = look(banner);

@@ -8,6 +8,9 @@ use crate::state::{Conversation, End, Event};
 /// The id of the button that begins anew.
 pub const NEW_CHAT_ID: &str = "new-chat";
 
+/// The id of the sentence that says how the conversation ended.
+pub const SENTENCE_ID: &str = "ended";
+
 /// How the conversation ended, and what can be done next.
 #[component]
 pub fn EndCard() -> impl IntoView {
@@ -18,7 +21,7 @@ pub fn EndCard() -> impl IntoView {
     let left_over = of_conversation(Conversation::has_left_over);
     view! {
         <section class="end-card" role="status">
-            <p>{move || end().map(|end| texts.text(key(end)))}</p>
+            <p id=SENTENCE_ID tabindex="-1">{move || end().map(|end| texts.text(key(end)))}</p>
             {move || left_over().then(|| view! { <p class="muted">{kept.clone()}</p> })}
             <button type="button" id=NEW_CHAT_ID class="primary"
                 on:click=move |_| {

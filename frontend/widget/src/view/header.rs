@@ -81,7 +81,8 @@ pub fn avatar(name: &str, photo: Option<&str>) -> AnyView {
     match photo.filter(|photo| photo.starts_with('/') && !photo.starts_with("//")) {
         Some(photo) => view! { <img class="avatar" src=format!("..{photo}") alt=""/> }.into_any(),
         None => {
-            let initial: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
+            // The style sheet makes it a capital: Unicode's tables for that would weigh 12 kB here.
+            let initial: String = name.chars().take(1).collect();
             view! { <span class="avatar" aria-hidden="true">{initial}</span> }.into_any()
         }
     }
@@ -89,8 +90,10 @@ pub fn avatar(name: &str, photo: Option<&str>) -> AnyView {
 
 fn partner(conversation: &Conversation) -> Partner {
     let mut partner = Partner::default();
-    for (_, agent) in conversation.people.agents() {
-        partner.names.push(agent.name.clone());
+    for agent in conversation.people.agents() {
+        if !agent.name.is_empty() {
+            partner.names.push(agent.name.clone());
+        }
         partner.photo = partner.photo.or_else(|| agent.photo.clone());
     }
     partner

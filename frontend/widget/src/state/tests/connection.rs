@@ -151,7 +151,7 @@ fn agents_are_asked_about_once() {
         status: Status::Success,
     };
     visit.on(Event::Introduced { agent_id: AGENT.to_owned(), party });
-    let (_, agent) = visit.conversation().people.agents().next().expect("an agent");
+    let agent = visit.conversation().people.agents().next().expect("an agent");
     assert_eq!((agent.name.as_str(), agent.photo.as_deref()), ("Alicia", Some("/photo.jpg")));
 }
 

@@ -167,3 +167,16 @@ fn a_conversation_begun_in_another_window_is_joined_when_the_own_one_is_over() {
     assert!(visit.conversation().is_chat("other-chat"));
     assert_eq!(visit.conversation().draft, "one", "what was not sent comes along");
 }
+
+#[test]
+fn a_closed_chat_is_asked_about_again_whenever_the_visitor_comes_back_to_it() {
+    let mut visit = Visit::configured();
+    assert_eq!(visit.on(Event::PanelShown(true)), []);
+    let mut none = configuration(1);
+    none.capabilities.chat.clear();
+    visit.on(Event::Configured(Ok(none)));
+    assert_eq!(visit.on(Event::PanelShown(false)), []);
+    assert_eq!(visit.on(Event::PanelShown(true)), [Effect::ReadConfiguration]);
+    assert_eq!(visit.on(Event::PageVisible(false)), []);
+    assert_eq!(visit.on(Event::PageVisible(true)), [Effect::ReadConfiguration]);
+}
