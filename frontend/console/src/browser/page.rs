@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::ev;
 use leptos::prelude::*;
+use vestibule_frontend::keys::is_composing;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, KeyboardEvent, VisibilityState};
 
@@ -75,7 +76,8 @@ fn tell_attention(console: Console) {
 
 fn key_pressed(console: Console, event: &KeyboardEvent) {
     sound::unlock();
-    if event.is_composing() || !console.peek(|state| state.page == Page::Desk) {
+    let composing = is_composing(event.is_composing(), event.key_code());
+    if composing || !console.peek(|state| state.page == Page::Desk) {
         return;
     }
     let (code, key) = (event.code(), event.key());

@@ -3,6 +3,7 @@
 use leptos::ev::{Event, KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
+use vestibule_frontend::keys::is_composing;
 
 use super::conversation::part;
 use super::icon::{Icon, Picture};
@@ -43,7 +44,8 @@ pub(super) fn Composer(id: StoredValue<String>) -> impl IntoView {
     };
     let key = move |event: KeyboardEvent| {
         let plain = !event.shift_key() && !event.alt_key() && !event.ctrl_key() && !event.meta_key();
-        if event.key() == "Enter" && plain && !event.is_composing() {
+        let composing = is_composing(event.is_composing(), event.key_code());
+        if event.key() == "Enter" && plain && !composing {
             event.prevent_default();
             send();
         }

@@ -94,6 +94,17 @@ async fn enter_sends_and_shift_enter_does_not() {
 }
 
 #[wasm_bindgen_test]
+async fn enter_that_ends_a_composition_does_not_send() {
+    let page = Page::talking().await;
+    page.fill(".composer textarea", "こんにちは").await;
+    page.press_composing(".composer textarea", true, 13).await;
+    page.press_composing(".composer textarea", false, 229).await;
+    assert_eq!(page.sent(), [""; 0]);
+    page.press_composing(".composer textarea", false, 13).await;
+    assert_eq!(page.sent(), ["こんにちは"]);
+}
+
+#[wasm_bindgen_test]
 async fn a_refused_message_says_why_and_can_be_tried_again() {
     let page = Page::talking().await;
     page.fill(".composer textarea", "hello").await;

@@ -177,6 +177,18 @@ impl Page {
         drawn().await;
     }
 
+    /// Presses Enter as browsers report it while an input method is at work.
+    pub(crate) async fn press_composing(&self, selector: &str, is_composing: bool, key_code: u32) {
+        let init = KeyboardEventInit::new();
+        init.set_bubbles(true);
+        init.set_key("Enter");
+        init.set_is_composing(is_composing);
+        init.set_key_code(key_code);
+        let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+        self.dispatch(selector, &event);
+        drawn().await;
+    }
+
     fn dispatch(&self, selector: &str, event: &web_sys::Event) {
         self.find(selector).dispatch_event(event).unwrap();
     }
