@@ -126,6 +126,11 @@ impl Console {
         self.texts.with_value(|texts| texts.language().to_owned())
     }
 
+    /// The tag by which times are written: the language, with the region the browser names.
+    pub fn locale(self) -> String {
+        self.texts.with_value(|texts| texts.locale().to_owned())
+    }
+
     /// A text in the agent's language.
     pub fn text(self, key: &str) -> String {
         self.texts.with_value(|texts| texts.text(key))

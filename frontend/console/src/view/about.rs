@@ -63,8 +63,8 @@ fn Facts(about: Interaction) -> impl IntoView {
     let language = about.language.as_ref().map(|tag| language_name(&console.language(), tag));
     let began = format!(
         "{}, {}",
-        date(&console.language(), about.started_at),
-        clock_time(&console.language(), about.started_at)
+        date(&console.locale(), about.started_at),
+        clock_time(&console.locale(), about.started_at)
     );
     let subject = about.custom_info.clone().filter(|subject| !subject.trim().is_empty());
     view! {

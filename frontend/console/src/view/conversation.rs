@@ -50,7 +50,7 @@ fn ConversationHeader(id: StoredValue<String>, is_open: Signal<bool>) -> impl In
     let ending = part(id, |conversation| conversation.ending);
     let times = move || {
         let since = since.get().unwrap_or_default();
-        let time = clock_time(&console.language(), since);
+        let time = clock_time(&console.locale(), since);
         let duration = in_words(console, console.age(since));
         if is_open.get() {
             console.fill("conversation.since", &[("time", &time), ("duration", &duration)])

@@ -111,8 +111,8 @@ fn Heading(name: String, at: Timestamp, unseen: bool) -> impl IntoView {
 
 /// The time of day, with the date unless it is today.
 fn time_of(console: Console, at: Timestamp) -> String {
-    let language = console.language();
-    let (time, day) = (clock_time(&language, at), date(&language, at));
-    let today = date(&language, console.peek(|state| state.server_time(vestibule_frontend::time::now_ms())));
+    let locale = console.locale();
+    let (time, day) = (clock_time(&locale, at), date(&locale, at));
+    let today = date(&locale, console.peek(|state| state.server_time(vestibule_frontend::time::now_ms())));
     if day == today { time } else { format!("{day}, {time}") }
 }
