@@ -3,14 +3,14 @@
 (() => {
   "use strict";
   const script = document.currentScript;
-  if (window.Vestibule || !script) return;
+  if (!script || document.querySelector("vestibule-chat")) return;
   const base = new URL(".", script.src);
   const options = script.dataset;
   const small = "(max-width: 480px), (max-height: 420px)";
   const phone = matchMedia(small);
 
   const css = `
-:host { all: initial; --brand: oklch(0.42 0.13 258); --on-brand: #fff }
+:host { all: initial !important; --brand: oklch(0.42 0.13 258); --on-brand: #fff }
 @supports (color: color(from red xyz-d65 x y z)) {
   :host { --w: clamp(0, (0.179 - y) * 1000, 1); --on-brand: color(from var(--brand) xyz-d65 calc(0.95 * var(--w)) var(--w) calc(1.09 * var(--w))) }
 }
@@ -23,7 +23,7 @@ svg { inline-size: 28px; margin: auto; display: block; fill: none; stroke: curre
 [aria-expanded=true] .bubble, [aria-expanded=false] .chevron, span:empty { display: none }
 span { position: absolute; inset-block-start: -5px; inset-inline-end: -5px; min-inline-size: 22px; padding: 0 6px; box-sizing: border-box; border-radius: 11px; background: #b3261e; color: #fff; font: 600 13px/22px system-ui, sans-serif }
 div { margin-block-end: 68px; inline-size: 380px; max-inline-size: calc(100vw - 40px); block-size: min(640px, 100dvh - 104px); overflow: hidden; border: 1px solid #8884; border-radius: 12px; background: Canvas; color-scheme: light dark; box-shadow: 0 12px 40px #0004; transition: opacity 0.15s ease-out, translate 0.15s ease-out, visibility 0.15s }
-div:not(.open) { visibility: hidden; opacity: 0; translate: 0 12px }
+div:not(.open), .waiting { visibility: hidden; opacity: 0; translate: 0 12px }
 .open { transition-property: opacity, translate }
 p { position: fixed; clip-path: inset(50%) }
 iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
@@ -39,7 +39,7 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
     const made = /svg|path/.test(name)
       ? document.createElementNS("http://www.w3.org/2000/svg", name)
       : document.createElement(name);
-    for (const key in attributes) made.setAttribute(key, attributes[key]);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     made.append(...children);
     return made;
   };
@@ -47,10 +47,11 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
     element("svg", { class: kind, viewBox: "0 0 24 24", "aria-hidden": true }, element("path", { d }));
 
   const side = options.position === "start" ? "start" : "end";
+  const label = options.label || "Chat";
   const badge = element("span", { "aria-hidden": true });
   const launcher = element(
     "button",
-    { type: "button", class: side, "aria-expanded": false, "aria-label": "Chat" },
+    { type: "button", class: side, "aria-expanded": false, "aria-label": label },
     icon("bubble", "M20 11.5a7.5 7.5 0 0 1-11 6.6L4 20l1.6-4.4A7.5 7.5 0 1 1 20 11.5Z"),
     icon("chevron", "m6 9 6 6 6-6"),
     badge,
@@ -66,7 +67,11 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
   host.style.setProperty("--z", +options.zIndex || 2147483000);
   if (CSS.supports("color", options.color)) host.style.setProperty("--brand", options.color);
 
+  const theme = /^(light|dark)$/.test(options.theme) ? options.theme : "";
+  panel.style.colorScheme = theme;
+
   let frame;
+  let isLoaded = false;
   let isReady = false;
   let isOpen = false;
   let status = { conversation: false, unread: 0 };
@@ -83,22 +88,27 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
   const remember = () =>
     status.conversation ? memory("set", isOpen ? "open" : "closed") : memory("remove");
 
+  const post = (message) => frame.contentWindow.postMessage(message, base.origin);
   const tell = () => {
-    if (isReady) frame.contentWindow.postMessage({ vestibule: isOpen ? "show" : "hide" }, base.origin);
+    if (isReady) post({ vestibule: isOpen ? "show" : "hide" });
   };
 
   const hear = ({ source, origin, data }) => {
     if (source !== frame.contentWindow || origin !== base.origin) return;
     if (data.vestibule === "close") close();
+    if (data.vestibule === "loaded") isLoaded = true;
     if (data.vestibule === "ready") {
       isReady = true;
       panel.classList.add("ready");
+      panel.classList.remove("waiting");
+      // Not in the frame's address, which others may log.
+      post({ vestibule: "name", name: options.name ?? "" });
       tell();
     }
     if (data.vestibule === "status") {
       const before = status;
       status = data;
-      launcher.ariaLabel = status.label;
+      launcher.ariaLabel = (!status.unread && options.label) || status.label;
       badge.textContent = status.unread || "";
       notice.textContent = status.unread ? status.label : "";
       remember();
@@ -107,8 +117,34 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
     }
   };
 
+  // On a phone the page behind the panel neither scrolls nor takes the focus. Afterwards all is as it was.
+  let behind;
+  const cover = () => {
+    const covered = isOpen && phone.matches;
+    if (covered === !!behind) return;
+    const page = document.documentElement;
+    if (covered) {
+      const kept = ["overflow-x", "overflow-y"].map((name) => [
+        name,
+        page.style.getPropertyValue(name),
+        page.style.getPropertyPriority(name),
+      ]);
+      const { body } = document;
+      behind = { kept, body, inert: body?.inert, styled: page.hasAttribute("style") };
+      page.style.setProperty("overflow", "hidden", "important");
+      if (body) body.inert = true;
+    } else {
+      page.style.removeProperty("overflow");
+      for (const property of behind.kept) page.style.setProperty(...property);
+      if (!behind.styled && !page.style.length) page.removeAttribute("style");
+      if (behind.body) behind.body.inert = behind.inert;
+      behind = undefined;
+    }
+  };
+
   // On a phone the panel fills what the keyboard leaves of the screen.
   const fit = () => {
+    cover();
     const view = visualViewport;
     const fits = isOpen && phone.matches && view.scale < 1.01;
     panel.style.blockSize = fits ? view.height + "px" : "";
@@ -116,20 +152,32 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
   };
 
   const load = () => {
-    const query = new URLSearchParams({ origin: location.origin });
-    for (const name of ["target", "target-type", "language", "color", "name", "title"]) {
+    const query = new URLSearchParams({ origin: location.origin, theme });
+    for (const name of ["target", "target-type", "language", "color", "title"]) {
       query.set(name, script.getAttribute("data-" + name) ?? "");
     }
-    frame = element("iframe", { title: options.title || "Chat", src: new URL("widget/?" + query, base) });
+    const title = options.title || label;
+    frame = element("iframe", { title, src: new URL("widget/?" + query, base) });
     panel.append(frame);
+  };
+
+  const listen = () => {
     addEventListener("message", hear);
     visualViewport.addEventListener("resize", fit);
     visualViewport.addEventListener("scroll", fit);
   };
 
   const show = (wanted) => {
+    const isOpened = wanted && !isOpen;
     isOpen = wanted;
-    if (!frame) load();
+    if (!frame) {
+      load();
+      listen();
+    } else if (isOpened && !isLoaded) {
+      // Nothing of ours came into it: the network, or the server, was away.
+      frame.remove();
+      load();
+    }
     panel.classList.toggle("open", isOpen);
     launcher.ariaExpanded = isOpen;
     tell();
@@ -138,6 +186,7 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
   const change = (wanted) => {
     if (isOpen === wanted) return;
     const hadFocus = root.activeElement === frame;
+    panel.classList.remove("waiting");
     show(wanted);
     remember();
     if (isOpen) frame.focus();
@@ -159,7 +208,16 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
 
   // Beside the body, so that a page that replaces its body keeps the chat.
   document.documentElement.append(host);
-  const kept = memory("get");
-  if (kept) show(kept === "open" && !phone.matches);
+  const restore = () => {
+    const kept = memory("get");
+    if (!kept) return;
+    panel.classList.toggle("waiting", !isReady);
+    show(kept === "open" && !phone.matches);
+  };
+  restore();
+  // A page that comes back out of the browser's cache has heard nothing of what was begun on others.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) restore();
+  });
   dispatchEvent(new Event("vestibule"));
 })();

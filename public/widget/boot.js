@@ -4,6 +4,12 @@ const address = (path) => new URL(path, document.baseURI).href;
 const boot = document.getElementById("boot");
 const query = new URLSearchParams(location.search);
 
+// The page around learns that the frame's document came through.
+const page = query.get("origin");
+if (page) parent.postMessage({ vestibule: "loaded" }, page === "null" ? "*" : page);
+
+const theme = query.get("theme");
+if (theme === "light" || theme === "dark") document.documentElement.style.colorScheme = theme;
 const color = query.get("color");
 if (CSS.supports("color", color)) document.body.style.setProperty("--brand", color);
 boot.classList.add("painted");
@@ -29,5 +35,15 @@ async function explain(error) {
   document.getElementById("boot-text").textContent = known["boot.failed"];
   document.getElementById("boot-retry").textContent = known["boot.retry"];
 }
+
+// After a trap the module is of no use any more.
+function trapped({ error, reason }) {
+  const trap = error ?? reason;
+  if (!(trap instanceof WebAssembly.RuntimeError)) return;
+  document.body.replaceChildren(boot);
+  explain(trap);
+}
+addEventListener("error", trapped);
+addEventListener("unhandledrejection", trapped);
 
 load().catch(explain);

@@ -25,6 +25,7 @@ pub async fn run() -> Result<(), JsValue> {
     let texts = i18n::load(options.language.as_deref())
         .await
         .map_err(|error| JsValue::from_str(&format!("the texts could not be loaded: {error:?}")))?;
+    document().set_title(&texts.text("header.title"));
     mount_to_body(move || {
         let shell = Shell::start(options, texts.clone());
         app(shell, texts)

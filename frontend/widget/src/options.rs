@@ -9,7 +9,7 @@ pub struct Options {
     pub target_type: String,
     /// The widget's language, before those of the browser.
     pub language: Option<String>,
-    /// The visitor's name, if the page knows it.
+    /// The visitor's name, if the page knows it. The page says it later: an address may be logged.
     pub name: Option<String>,
     /// What the header says while no agent is there.
     pub title: Option<String>,
@@ -25,7 +25,7 @@ impl Options {
             target: value("target").unwrap_or_else(|| "Marketing".to_owned()),
             target_type: value("target-type").unwrap_or_else(|| "Workgroup".to_owned()),
             language: value("language"),
-            name: value("name"),
+            name: None,
             title: value("title"),
             page_origin: value("origin"),
         }
@@ -49,7 +49,7 @@ mod tests {
         assert_eq!(options.target, "<target>");
         assert_eq!(options.target_type, "<target-type>");
         assert_eq!(options.language.as_deref(), Some("<language>"));
-        assert_eq!(options.name.as_deref(), Some("<name>"));
+        assert_eq!(options.name, None, "a name does not belong into an address");
         assert_eq!(options.title.as_deref(), Some("<title>"));
         assert_eq!(options.page_origin.as_deref(), Some("<origin>"));
     }

@@ -42,6 +42,8 @@ pub struct Widget {
     /// What the server offers, once that is known.
     pub offer: Option<Offer>,
     options: Options,
+    /// The name under which the visitor began his last conversation here.
+    last_name: Option<String>,
 }
 
 /// What the visitor sees.
@@ -71,6 +73,7 @@ impl Widget {
             panel: Panel { shown: options.page_origin.is_none(), page_visible: true, at_end: true },
             offer: None,
             options,
+            last_name: None,
         }
     }
 
@@ -138,6 +141,7 @@ impl Widget {
     fn handle(&mut self, event: Event, turn: &mut Turn) {
         match event {
             Event::Loaded(saved, form) => self.loaded(saved, form, turn),
+            Event::Named(name) => self.named(name),
             Event::PanelShown(shown) => self.panel_shown(shown, turn),
             Event::PageVisible(visible) => self.page_visible(visible, turn),
             Event::Scrolled { at_end } => self.panel.at_end = at_end,
@@ -243,7 +247,7 @@ impl Widget {
         };
         let mut conversation = Conversation::new(keys, std::mem::take(&mut form.carried_over));
         conversation.started(body, turn);
-        self.options.name = Some(std::mem::take(&mut form.name));
+        self.last_name = Some(std::mem::take(&mut form.name));
         self.stage = Stage::Conversation(conversation);
         self.panel.at_end = true;
     }
@@ -251,7 +255,7 @@ impl Widget {
     fn begin_anew(&mut self) {
         let Stage::Conversation(conversation) = &self.stage else { return };
         if !conversation.is_running() {
-            let name = self.options.name.clone().unwrap_or_default();
+            let name = self.last_name.as_ref().or(self.options.name.as_ref()).cloned().unwrap_or_default();
             self.stage = Stage::Start(StartForm::new(name, conversation.left_over()));
         }
     }
@@ -275,6 +279,16 @@ impl Widget {
         let version = answer.as_ref().ok().and_then(|answer| answer.chat.cfg_ver);
         if version.is_some() && version != self.offer.map(|offer| offer.version) {
             turn.want(Effect::ReadConfiguration);
+        }
+    }
+
+    /// A name the visitor has typed himself stays.
+    fn named(&mut self, name: String) {
+        let before = self.options.name.replace(name.clone()).unwrap_or_default();
+        if let Stage::Start(form) = &mut self.stage
+            && form.name == before
+        {
+            form.name = name;
         }
     }
 

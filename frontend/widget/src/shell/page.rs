@@ -32,6 +32,7 @@ pub(super) fn connect(shell: Shell, texts: Texts) {
     window_event_listener(ev::message, move |event| match word(&event, &expected).as_deref() {
         Some("show") => shell.dispatch(Event::PanelShown(true)),
         Some("hide") => shell.dispatch(Event::PanelShown(false)),
+        Some("name") => shell.dispatch(Event::Named(text(&event, "name").unwrap_or_default())),
         _ => {}
     });
     tell(&origin, &ToPage::Ready);
@@ -71,5 +72,9 @@ fn word(event: &MessageEvent, origin: &str) -> Option<String> {
     if event.origin() != origin || source.is_none() || source != parent {
         return None;
     }
-    js_sys::Reflect::get(&event.data(), &JsValue::from_str("vestibule")).ok()?.as_string()
+    text(event, "vestibule")
+}
+
+fn text(event: &MessageEvent, name: &str) -> Option<String> {
+    js_sys::Reflect::get(&event.data(), &JsValue::from_str(name)).ok()?.as_string()
 }

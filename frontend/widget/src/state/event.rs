@@ -13,6 +13,8 @@ pub enum Event {
     Loaded(Option<Saved>, Option<SavedForm>),
     /// There is a conversation that another window of the same browser has begun.
     Found(Saved),
+    /// The page said what the visitor's name is; empty if it does not know.
+    Named(String),
     /// The page opened or closed the panel.
     PanelShown(bool),
     /// The browser's tab came to the front or went to the back.

@@ -157,6 +157,8 @@ fn the_name_is_still_there_for_the_next_conversation() {
     visit.polled(vec![visitor_disconnected(1)]);
     visit.on(Event::NewConversationPressed);
     assert_eq!(visit.widget.start_form().map(|form| form.name.as_str()), Some("Mary"));
+    visit.reloaded();
+    assert_eq!(visit.widget.start_form().map(|form| form.name.as_str()), Some("Mary"));
 }
 
 #[test]

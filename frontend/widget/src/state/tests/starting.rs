@@ -180,3 +180,15 @@ fn a_closed_chat_is_asked_about_again_whenever_the_visitor_comes_back_to_it() {
     assert_eq!(visit.on(Event::PageVisible(false)), []);
     assert_eq!(visit.on(Event::PageVisible(true)), [Effect::ReadConfiguration]);
 }
+
+#[test]
+fn the_page_may_know_the_visitors_name() {
+    let name = |visit: &Visit| visit.widget.start_form().map(|form| form.name.clone());
+    let mut visit = Visit::configured();
+    visit.on(Event::Named("Mary".to_owned()));
+    assert_eq!(name(&visit).as_deref(), Some("Mary"));
+    assert_eq!(visit.widget.saved_form(), None);
+    visit.on(Event::NameTyped("Ann".to_owned()));
+    visit.on(Event::Named("Mary".to_owned()));
+    assert_eq!(name(&visit).as_deref(), Some("Ann"), "what he typed himself stays");
+}
