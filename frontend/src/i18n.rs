@@ -32,6 +32,11 @@ impl Texts {
         Texts { language: language.into(), locale: language.into(), texts: Arc::new(texts) }
     }
 
+    /// The same texts, with dates and numbers as in `locale`, which must be a valid BCP 47 tag.
+    pub fn in_locale(self, locale: &str) -> Texts {
+        Texts { locale: locale.into(), ..self }
+    }
+
     /// The language's BCP 47 tag.
     pub fn language(&self) -> &str {
         &self.language
@@ -98,7 +103,7 @@ pub async fn load(explicit: Option<&str>) -> Result<Texts, HttpError> {
         let _ = root.set_attribute("dir", direction(language));
     }
     let texts = Texts::new(language, http::get_file(&files[language], TIME_LIMIT).await?);
-    Ok(Texts { locale: with_region(language, &browser).into(), ..texts })
+    Ok(texts.in_locale(with_region(language, &browser)))
 }
 
 /// The available language that fits the wanted ones best: for each of them in turn the same tag, then a shorter

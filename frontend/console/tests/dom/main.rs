@@ -94,6 +94,14 @@ async fn enter_sends_and_shift_enter_does_not() {
 }
 
 #[wasm_bindgen_test]
+async fn times_are_written_as_in_the_readers_region() {
+    let page = Page::talking().await;
+    page.visitor_says("one").await;
+    let time = page.text("[role=log] .message-heading time");
+    assert!(!time.ends_with("AM") && !time.ends_with("PM"), "{time}");
+}
+
+#[wasm_bindgen_test]
 async fn enter_that_ends_a_composition_does_not_send() {
     let page = Page::talking().await;
     page.fill(".composer textarea", "こんにちは").await;

@@ -62,7 +62,7 @@ impl Page {
         WANTED.take();
         let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         document().body().unwrap().append_child(&root).unwrap();
-        let texts = Texts::new("en", BTreeMap::new());
+        let texts = Texts::new("en", BTreeMap::new()).in_locale("en-GB");
         let perform = |_: Console, effect| WANTED.with_borrow_mut(|wanted| wanted.push(effect));
         let console = Console::new(texts, State::new(None), Preferences::default(), perform);
         let mounted = mount_to(root.clone(), move || App(AppProps { console }).into_any());
