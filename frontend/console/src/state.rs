@@ -89,10 +89,12 @@ pub enum Question {
         /// The visitor's name.
         visitor: String,
     },
-    /// Log out although conversations are open?
+    /// Log out although conversations are open, or something is written that was not sent?
     LogOut {
-        /// How many.
+        /// How many conversations.
         open: u32,
+        /// How many messages, finished or not.
+        unsent: u32,
     },
 }
 

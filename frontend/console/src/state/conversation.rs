@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use vestibule_shared::agent::{Content, Entry, Interaction, PartyKind, Stage, Timestamp};
 
-use super::outbox::Outbox;
+use super::outbox::{Delivery, Outbox};
 
 /// How long a visitor counts as typing after he was last said to be, in milliseconds: whoever went offline does not
 /// say that he stopped.
@@ -149,6 +149,18 @@ impl Conversation {
         if let Some(entry) = self.entries.iter().rev().find(is_old) {
             self.typing_over_to = self.typing_over_to.max(entry.sequence_number + 1);
         }
+    }
+
+    /// What was being written, if that is anything.
+    pub fn unfinished(&self) -> Option<&str> {
+        Some(self.draft.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// How many messages, finished or not, are not on the server.
+    pub(super) fn unsent(&self) -> u32 {
+        let on_the_way =
+            self.outbox.messages().filter(|unsent| unsent.delivery != Delivery::Accepted).count();
+        (on_the_way + usize::from(self.unfinished().is_some())) as u32
     }
 
     /// The agent has seen everything.

@@ -108,6 +108,11 @@ impl Desk {
             .filter(|conversation| conversation.is_open() && !conversation.is_offered())
     }
 
+    /// How many messages, finished or not, are not on the server.
+    pub(super) fn unsent(&self) -> u32 {
+        self.conversations.values().map(Conversation::unsent).sum()
+    }
+
     /// The agent sees what he is looking at.
     pub(super) fn read_selected(&mut self) {
         if let Some(conversation) = self.selected.as_ref().and_then(|id| self.conversations.get_mut(id)) {

@@ -154,8 +154,8 @@ fn preview(conversation: &Conversation, selected: bool) -> Preview {
     if conversation.typing_name().is_some() {
         return Preview::Typing;
     }
-    if conversation.is_open() && !selected && !conversation.draft.trim().is_empty() {
-        return Preview::Draft(conversation.draft.trim().to_owned());
+    if let Some(text) = conversation.unfinished().filter(|_| conversation.is_open() && !selected) {
+        return Preview::Draft(text.to_owned());
     }
     if let Some(unsent) = conversation.outbox.messages().next_back() {
         return Preview::Mine(unsent.text.clone());

@@ -2,7 +2,7 @@
 
 use vestibule_shared::agent::{LoginRequest, Session, Timestamp};
 
-use super::{Call, Connection, Effect, Failure, Kept, Page, Question, State, Words};
+use super::{Call, Connection, Desk, Effect, Failure, Kept, Page, Question, State, Words};
 
 /// The log-in page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,8 +91,9 @@ impl State {
 
     pub(super) fn log_out(&mut self, effects: &mut Vec<Effect>) {
         let open = self.desk.as_ref().map_or(0, |desk| desk.open_conversations().count() as u32);
-        if open > 0 {
-            self.question = Some(Question::LogOut { open });
+        let unsent = self.desk.as_ref().map_or(0, Desk::unsent);
+        if open > 0 || unsent > 0 {
+            self.question = Some(Question::LogOut { open, unsent });
         } else {
             self.really_log_out(effects);
         }
@@ -209,12 +210,28 @@ mod tests {
     fn logging_out_asks_once_while_conversations_are_open() {
         let mut scenario = Scenario::at_desk(snapshot().talking("0-1", &[]));
         assert_eq!(scenario.happens(Event::Asked(Action::LogOut)), []);
-        assert_eq!(scenario.state.question, Some(Question::LogOut { open: 1 }));
+        assert_eq!(scenario.state.question, Some(Question::LogOut { open: 1, unsent: 0 }));
         assert_eq!(scenario.happens(Event::Asked(Action::Confirm)), [Effect::Call(Call::LogOut)]);
         let effects = scenario.happens(Event::Answered(Call::LogOut, Ok(())));
         assert_eq!(effects, [Effect::CloseStream, Effect::Keep]);
         assert_eq!(notice(&scenario), Some(Notice::LoggedOut));
         assert_eq!(scenario.state.keep(), None);
+    }
+
+    #[test]
+    fn logging_out_says_what_was_not_sent_also_when_nothing_is_open_any_more() {
+        let mut scenario = Scenario::at_desk(snapshot().talking("0-1", &[]).talking("0-2", &[]));
+        scenario.asks(Action::Write { interaction_id: "0-1".into(), text: "hello".into() });
+        scenario.asks(Action::Send { interaction_id: "0-1".into(), message_id: "m1".into() });
+        scenario.asks(Action::Write { interaction_id: "0-1".into(), text: " \n".into() });
+        scenario.asks(Action::Write { interaction_id: "0-2".into(), text: "half a sen".into() });
+        scenario.asks(Action::LogOut);
+        assert_eq!(scenario.state.question, Some(Question::LogOut { open: 2, unsent: 2 }));
+        scenario.asks(Action::Decline);
+        scenario.told(snapshot().notification());
+        assert_eq!(scenario.asks(Action::LogOut), []);
+        assert_eq!(scenario.state.question, Some(Question::LogOut { open: 0, unsent: 2 }));
+        assert_eq!(scenario.asks(Action::Confirm), [Effect::Call(Call::LogOut)]);
     }
 
     #[test]

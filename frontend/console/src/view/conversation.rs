@@ -129,9 +129,19 @@ fn Over(id: StoredValue<String>, key: &'static str) -> impl IntoView {
             let _ = sentence.focus();
         }
     });
+    let unfinished = part(id, |conversation| conversation.unfinished().map(str::to_owned));
     view! {
         <footer class="over">
-            <p role="status" tabindex="-1" node_ref=sentence>{console.text(key)}</p>
+            <div class="over-words">
+                <p role="status" tabindex="-1" node_ref=sentence>{console.text(key)}</p>
+                {move || unfinished.get().flatten().map(|text| view! {
+                    <p class="over-unfinished">
+                        <span>{console.text("conversation.unfinished")}</span>
+                        " "
+                        <span dir="auto">{text}</span>
+                    </p>
+                })}
+            </div>
             <button
                 class="button"
                 type="button"

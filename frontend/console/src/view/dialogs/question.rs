@@ -62,11 +62,15 @@ impl Words {
                 text: console.text("disconnect.text"),
                 confirm: console.text("disconnect"),
             },
-            Question::LogOut { open } => Words {
-                title: console.text("logOut.title"),
-                text: console.count("logOut.text", *open, &[]),
-                confirm: console.text("logOut"),
-            },
+            Question::LogOut { open, unsent } => {
+                let sentence = |key, count| (count > 0).then(|| console.count(key, count, &[]));
+                let sentences = [sentence("logOut.text", *open), sentence("logOut.unsent", *unsent)];
+                Words {
+                    title: console.text("logOut.title"),
+                    text: sentences.into_iter().flatten().collect::<Vec<_>>().join(" "),
+                    confirm: console.text("logOut"),
+                }
+            }
         }
     }
 }
