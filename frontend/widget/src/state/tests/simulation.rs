@@ -1,5 +1,9 @@
-//! Two windows of one visitor, a network that loses and delays requests and loses answers, and reloads at any time:
-//! everything he sends arrives exactly once, each window's messages in their order, and both windows show the same in the end.
+//! Two windows of one visitor, a network that loses and delays requests and loses answers, a server that at times takes
+//! nothing, and reloads at any time: everything he sends arrives exactly once, each window's messages in their order, and
+//! both windows show the same in the end. Where the agent or the visitor ends the conversation, both windows show all
+//! that was said before, and nothing of it as not sent.
+
+use vestibule_shared::visitor::reason;
 
 use super::*;
 
@@ -15,10 +19,14 @@ struct Server {
     events: Vec<ChatEvent>,
     /// Messages given up by their sender that are still on their way.
     late: Vec<Unsent>,
+    is_over: bool,
 }
 
 impl Server {
     fn send(&mut self, message: &Unsent) {
+        if self.is_over {
+            return;
+        }
         let is_repeat = self.events.iter().any(|event| message_id(event) == Some(&message.message_id));
         if !is_repeat {
             let sequence_number = self.events.len() as u64;
@@ -34,12 +42,33 @@ impl Server {
     }
 
     fn agent_says(&mut self, text: &str) {
-        self.events.push(agent_says(self.events.len() as u64, text));
+        if !self.is_over {
+            self.events.push(agent_says(self.events.len() as u64, text));
+        }
     }
 
-    fn after(&self, after: Option<u64>) -> ChatAnswer {
+    /// The agent or the visitor ends the conversation.
+    fn end(&mut self) {
+        if !self.is_over {
+            let sequence_number = self.events.len() as u64;
+            let disconnected = ParticipantState::Disconnected;
+            self.events.push(state(sequence_number, "me", ParticipantType::WebUser, disconnected));
+            self.is_over = true;
+        }
+    }
+
+    /// What comes after; once the conversation is over and all was told, it is unknown.
+    fn polled(&self, after: Option<u64>) -> Answer {
         let start = after.map_or(0, |after| after as usize + 1);
-        answer(self.events[start..].to_vec())
+        match &self.events[start..] {
+            [] if self.is_over => failure(reason::UNKNOWN_SESSION),
+            events => Ok(answer(events.to_vec())),
+        }
+    }
+
+    /// The answer to whatever may be done only while the conversation goes on.
+    fn done(&self, was_over: bool, after: Option<u64>) -> Answer {
+        if was_over { failure(reason::UNKNOWN_SESSION) } else { self.polled(after) }
     }
 
     fn texts(&self) -> Vec<String> {
@@ -95,22 +124,39 @@ impl Window {
         let call = self.calls.remove(chance.below(self.calls.len()));
         let request_lost = faults && chance.below(4) == 0;
         let answer_lost = request_lost || (faults && chance.below(4) == 0);
-        let answer =
-            |server: &Server, after| if answer_lost { unreachable() } else { Ok(server.after(after)) };
+        let is_busy = faults && !request_lost && chance.below(8) == 0;
+        let was_over = server.is_over;
+        let refusal = if chance.below(2) == 0 { reason::UNAVAILABLE } else { reason::UNKNOWN_SESSION };
+        let answer = |answer: Answer, refusal| match answer {
+            _ if answer_lost => unreachable(),
+            _ if is_busy => failure(refusal),
+            answer => answer,
+        };
         let participant_id = VISITOR.to_owned();
         match call {
             Effect::Poll { after, .. } => {
-                let answer = answer(server, after);
+                let answer = answer(server.polled(after), reason::UNAVAILABLE);
                 self.on(Event::Polled { participant_id, answer });
             }
             Effect::Send { message, after, .. } => {
-                if !request_lost {
-                    server.send(&message);
-                } else if chance.below(2) == 0 {
+                if request_lost && chance.below(2) == 0 {
                     server.late.push(message.clone());
+                } else if !request_lost && !is_busy {
+                    server.send(&message);
                 }
-                let answer = answer(server, after);
+                let answer = answer(server.done(was_over, after), refusal);
                 self.on(Event::Sent { participant_id, message_id: message.message_id, answer });
+            }
+            Effect::Leave { .. } => {
+                if !request_lost && !is_busy {
+                    server.end();
+                }
+                let answer = answer(server.done(was_over, None), reason::UNAVAILABLE);
+                self.on(Event::Left { participant_id, answer });
+            }
+            Effect::Reconnect { chat_id } => {
+                let answer = answer(server.done(was_over, None), reason::UNAVAILABLE);
+                self.on(Event::Reconnected { chat_id, answer });
             }
             Effect::ReadConfiguration => self.on(Event::Configured(Ok(configuration(1)))),
             _ => {}
@@ -118,7 +164,12 @@ impl Window {
     }
 
     /// The page is loaded again: whatever was on its way has no one to come back to.
+    ///
+    /// What the visitor has ended himself does not come back.
     fn reload(&mut self, server: &mut Server) {
+        if self.visit.widget.saved().is_none() {
+            return;
+        }
         for call in self.calls.drain(..) {
             if let Effect::Send { message, .. } = call {
                 server.late.push(message);
@@ -142,19 +193,24 @@ impl Chance {
     }
 }
 
-fn run(seed: u64) {
-    let mut chance = Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-    let mut server = Server::default();
+fn windows() -> [Window; 2] {
     let first = Visit::started();
     let saved = first.widget.saved();
     let mut second = Visit::configured();
     second.on(Event::Loaded(saved, None));
-    let mut windows = [first, second].map(|visit| {
+    [first, second].map(|visit| {
         let calls = visit.wanted.clone();
         let mut window = Window { visit, calls: Vec::new(), timers: Vec::new() };
         window.carry_out(calls);
         window
-    });
+    })
+}
+
+/// Lets a run come to its end; returns the server, the windows, and what was sent in each.
+fn play(seed: u64, may_end: bool) -> (Server, [Window; 2], [Vec<String>; 2]) {
+    let mut chance = Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let mut server = Server::default();
+    let mut windows = windows();
     server.events.push(state(0, "me", ParticipantType::WebUser, ParticipantState::Active));
     let mut sent: [Vec<String>; 2] = Default::default();
 
@@ -162,7 +218,7 @@ fn run(seed: u64) {
         let which = chance.below(2);
         let window = &mut windows[which];
         match chance.below(20) {
-            0..=2 => {
+            0..=2 if window.visit.conversation().is_running() => {
                 let text = format!("{which}:{step}");
                 window.on(Event::DraftTyped(text.clone()));
                 window.on(Event::SendPressed { message_id: format!("id-{text}") });
@@ -172,6 +228,11 @@ fn run(seed: u64) {
             4 => window.on(Event::Online(chance.below(2) == 0)),
             5 => window.reload(&mut server),
             10 => server.receive_late(&mut chance),
+            11 if may_end && chance.below(15) == 0 => server.end(),
+            12 if may_end && chance.below(15) == 0 => {
+                window.on(Event::EndPressed);
+                window.on(Event::EndConfirmed);
+            }
             6..=9 if !window.timers.is_empty() => {
                 let timer = window.timers.remove(chance.below(window.timers.len()));
                 window.on(Event::Due(timer));
@@ -179,25 +240,22 @@ fn run(seed: u64) {
             _ => window.answer_one(&mut server, &mut chance, true),
         }
     }
+    if may_end {
+        server.end();
+    }
     heal(&mut windows, &mut server, &mut chance);
-
-    let texts = server.texts();
-    for (which, expected) in sent.iter().enumerate() {
-        let arrived = texts.iter().filter(|text| text.starts_with(&format!("{which}:")));
-        assert!(arrived.eq(expected), "seed {seed}: window {which} sent {expected:?}, arrived {texts:?}");
-    }
-    for window in &windows {
-        assert_eq!(window.visit.rows(), texts, "seed {seed}");
-    }
+    (server, windows, sent)
 }
 
 /// The network works again; everything that waits comes to its end.
 fn heal(windows: &mut [Window; 2], server: &mut Server, chance: &mut Chance) {
-    for round in 0..2000 {
+    for _ in 0..2000 {
         server.receive_late(chance);
         for window in windows.iter_mut() {
-            if window.calls.is_empty() && round < 1900 {
-                window.on(Event::Due(Timer::Poll));
+            if window.calls.is_empty()
+                && let Some(timer) = window.timers.pop()
+            {
+                window.on(Event::Due(timer));
             }
             window.answer_one(server, chance, false);
         }
@@ -206,5 +264,34 @@ fn heal(windows: &mut [Window; 2], server: &mut Server, chance: &mut Chance) {
 
 #[test]
 fn everything_arrives_exactly_once_and_in_order() {
-    (0..RUNS).for_each(run);
+    for seed in 0..RUNS {
+        let (server, windows, sent) = play(seed, false);
+        let texts = server.texts();
+        for (which, expected) in sent.iter().enumerate() {
+            let arrived = texts.iter().filter(|text| text.starts_with(&format!("{which}:")));
+            assert!(arrived.eq(expected), "seed {seed}: window {which} sent {expected:?}, arrived {texts:?}");
+        }
+        for window in &windows {
+            assert_eq!(window.visit.rows(), texts, "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn whoever_ends_it_everything_said_before_is_shown_and_nothing_of_it_as_not_sent() {
+    let not_sent = format!(" (refused: {CONVERSATION_ENDED})");
+    for seed in 0..RUNS {
+        let (server, windows, sent) = play(seed, true);
+        let texts = server.texts();
+        for (window, sent) in windows.iter().zip(&sent) {
+            let rows = window.visit.rows();
+            let (said, refused) = rows.split_at(texts.len().min(rows.len()));
+            assert_eq!(said, texts, "seed {seed}");
+            let lost =
+                sent.iter().filter(|text| !texts.contains(text)).map(|text| format!("{text}{not_sent}"));
+            assert!(lost.eq(refused.iter().cloned()), "seed {seed}: sent {sent:?}, shown {rows:?}");
+            assert!(!window.visit.conversation().is_running(), "seed {seed}");
+            assert_eq!(window.calls, [], "seed {seed}: all is told");
+        }
+    }
 }
