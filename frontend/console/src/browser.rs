@@ -44,6 +44,7 @@ pub(crate) fn perform(console: Console, effect: Effect) {
         Effect::CloseStream => stream::close(),
         Effect::Keep => keep(console),
         Effect::Alert { alert, seen } => draw_attention(console, alert, seen),
+        Effect::Withdraw(id) => desktop::withdraw(&id),
         Effect::Ring => sound::play(console, sound::Tune::Offer),
         Effect::FocusComposer => console.composer_wanted.update(|count| *count = count.wrapping_add(1)),
     }

@@ -22,7 +22,9 @@ mod work;
 #[cfg(test)]
 mod scenario;
 
-use vestibule_shared::agent::Timestamp;
+use std::collections::BTreeSet;
+
+use vestibule_shared::agent::{Interaction, Stage, Timestamp};
 
 pub use connection::Connection;
 pub use conversation::{Conversation, Standing};
@@ -63,6 +65,8 @@ pub struct State {
     /// The status the agent himself asked for.
     wanted_status: Option<String>,
     rang_at: Timestamp,
+    /// The interactions that the agent was alerted to while he did not look, and that still want him.
+    alerted: BTreeSet<String>,
     /// When the stream said something last, or was opened, by this machine's clock.
     heard_at: Timestamp,
 }
@@ -120,15 +124,15 @@ impl State {
             Event::Tick => self.tick(now, &mut effects),
         }
         self.send_what_can_be_sent(now, &mut effects);
+        self.withdraw_alerts(&mut effects);
         effects
     }
 
     /// How many things want the agent: offered interactions, and messages and conversations he has not seen.
     pub fn badge(&self) -> u32 {
         self.desk.as_ref().map_or(0, |desk| {
-            let unseen = |it: &Conversation| it.unread().max(u32::from(it.unopened));
-            let unread: u32 = desk.conversations.values().map(unseen).sum();
-            alerting(desk).len() as u32 + unread
+            let unseen: u32 = desk.conversations.values().map(Conversation::unseen).sum();
+            alerting(desk).len() as u32 + unseen
         })
     }
 
@@ -172,6 +176,32 @@ impl State {
         if matches!(alert, Alert::Offered { .. }) {
             self.rang_at = now;
         }
-        effects.push(Effect::Alert { alert, seen: self.attention });
+        let seen = self.attention;
+        if !seen && self.wants_agent(alert.interaction_id()) {
+            self.alerted.insert(alert.interaction_id().to_owned());
+        }
+        effects.push(Effect::Alert { alert, seen });
     }
+
+    fn withdraw_alerts(&mut self, effects: &mut Vec<Effect>) {
+        let (wanting, over) =
+            std::mem::take(&mut self.alerted).into_iter().partition(|id| self.wants_agent(id));
+        self.alerted = wanting;
+        let over: BTreeSet<String> = over;
+        effects.extend(over.into_iter().map(Effect::Withdraw));
+    }
+
+    /// Whether an interaction is offered to the agent, or holds something that he has not seen and can still answer.
+    fn wants_agent(&self, interaction_id: &str) -> bool {
+        self.desk.as_ref().is_some_and(|desk| {
+            let is_unwatched = !self.attention && desk.selected.as_deref() == Some(interaction_id);
+            let is_unseen = |it: &Conversation| it.is_open() && (it.unseen() > 0 || is_unwatched);
+            desk.interactions.get(interaction_id).is_some_and(is_offered)
+                || desk.conversations.get(interaction_id).is_some_and(is_unseen)
+        })
+    }
+}
+
+fn is_offered(about: &Interaction) -> bool {
+    about.mine && matches!(about.stage, Stage::Alerting { .. })
 }

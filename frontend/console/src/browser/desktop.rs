@@ -1,5 +1,8 @@
 //! Notifications on the desktop, if the agent wants them.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -7,6 +10,10 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Notification, NotificationOptions, NotificationPermission};
 
 use crate::console::Console;
+
+thread_local! {
+    static SHOWN: RefCell<BTreeMap<String, Notification>> = const { RefCell::new(BTreeMap::new()) };
+}
 
 /// Whether the browser lets the console notify.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +51,8 @@ pub(crate) fn ask_permission(console: Console) {
     });
 }
 
-/// Shows a notification if that is allowed; one with the same tag is replaced. A click brings the page to the front.
+/// Shows a notification if that is allowed; one with the same tag is replaced, which is no less of a call for attention.
+/// A click brings the page to the front.
 pub(super) fn notify(title: &str, body: &str, tag: &str, on_click: impl FnMut() + 'static) {
     if permission() != Permission::Granted {
         return;
@@ -52,15 +60,25 @@ pub(super) fn notify(title: &str, body: &str, tag: &str, on_click: impl FnMut() 
     let options = NotificationOptions::new();
     options.set_body(body);
     options.set_tag(tag);
+    options.set_renotify(true);
     // Some browsers on phones allow notifications from workers only, and throw.
     let Ok(notification) = Notification::new_with_options(title, &options) else { return };
-    let (mut on_click, shown) = (on_click, notification.clone());
+    let mut on_click = on_click;
+    let own_tag = tag.to_owned();
     let clicked = Closure::once_into_js(move || {
         if let Some(window) = web_sys::window() {
             let _ = window.focus();
         }
         on_click();
-        shown.close();
+        withdraw(&own_tag);
     });
     notification.set_onclick(Some(clicked.unchecked_ref()));
+    SHOWN.with_borrow_mut(|shown| shown.insert(tag.to_owned(), notification));
+}
+
+/// Takes away the notification with this tag, if there is one.
+pub(super) fn withdraw(tag: &str) {
+    if let Some(notification) = SHOWN.with_borrow_mut(|shown| shown.remove(tag)) {
+        notification.close();
+    }
 }

@@ -130,6 +130,11 @@ impl Conversation {
         unanswered.filter(|entry| is_said_by_another(entry)).count() as u32
     }
 
+    /// How much the agent has not seen: messages, or the conversation itself.
+    pub(super) fn unseen(&self) -> u32 {
+        self.unread().max(u32::from(self.unopened))
+    }
+
     /// Who is typing, apart from the agent himself.
     pub fn typing_name(&self) -> Option<&str> {
         if !self.is_open() {

@@ -24,6 +24,8 @@ pub enum Effect {
         /// Whether he is looking at the page anyway.
         seen: bool,
     },
+    /// Take away the desktop notification about this interaction: the agent knows, or it is too late.
+    Withdraw(String),
     /// Repeat the sound of an offered interaction.
     Ring,
     /// Put the cursor into the open conversation's composer.
@@ -75,4 +77,15 @@ pub enum Alert {
         /// What.
         text: String,
     },
+}
+
+impl Alert {
+    /// Which interaction it is about.
+    pub fn interaction_id(&self) -> &str {
+        match self {
+            Alert::Offered { interaction_id, .. }
+            | Alert::PickedUp { interaction_id, .. }
+            | Alert::Said { interaction_id, .. } => interaction_id,
+        }
+    }
 }

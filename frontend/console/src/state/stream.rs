@@ -5,7 +5,7 @@ use vestibule_shared::agent::{
 };
 
 use super::conversation::{Added, Standing, is_said_by_another};
-use super::{Alert, Desk, Effect, Notice, Page, State, Tone, Words, alerting, mine};
+use super::{Alert, Desk, Effect, Notice, Page, State, Tone, Words, alerting, is_offered, mine};
 
 impl State {
     pub(super) fn notified(&mut self, now: Timestamp, notification: Notification, effects: &mut Vec<Effect>) {
@@ -186,10 +186,6 @@ impl State {
             }
         }
     }
-}
-
-fn is_offered(about: &Interaction) -> bool {
-    about.mine && matches!(about.stage, Stage::Alerting { .. })
 }
 
 fn offered(about: &Interaction) -> Alert {

@@ -183,14 +183,7 @@ fn a_snapshot_alerts_only_to_what_is_new() {
     scenario.happens(Event::Attention(false));
     let next = snapshot().with(offered("0-1", 1)).with(offered("0-3", 1));
     let effects = scenario.told(next.talking("0-2", &[said(0, 0, "visitor", "hi")]).notification());
-    let ids: Vec<_> = alerts(&effects)
-        .into_iter()
-        .map(|alert| match alert {
-            Alert::Offered { interaction_id, .. }
-            | Alert::PickedUp { interaction_id, .. }
-            | Alert::Said { interaction_id, .. } => interaction_id.as_str(),
-        })
-        .collect();
+    let ids: Vec<_> = alerts(&effects).into_iter().map(Alert::interaction_id).collect();
     assert_eq!(ids, ["0-3", "0-2"]);
 }
 
@@ -301,6 +294,56 @@ fn a_conversation_picked_up_while_the_stream_was_lost_is_marked_and_stays_so() {
         assert_eq!(scenario.desk().selected.as_deref(), Some("0-1"));
         assert!(scenario.conversation("0-2").unopened);
     }
+}
+
+fn withdrawn(effects: &[Effect]) -> Vec<&str> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Withdraw(id) => Some(id.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn an_alert_is_withdrawn_when_its_offer_has_gone() {
+    let mut scenario = Scenario::at_desk(snapshot());
+    scenario.happens(Event::Attention(false));
+    assert_eq!(withdrawn(&scenario.interaction(offered("0-1", 9_999_999))), [""; 0]);
+    assert_eq!(withdrawn(&scenario.interaction(waiting("0-1", 1))), ["0-1"]);
+    assert_eq!(withdrawn(&scenario.interaction(waiting("0-1", 1))), [""; 0]);
+    scenario.interaction(offered("0-1", 9_999_999));
+    assert_eq!(withdrawn(&scenario.told(snapshot().notification())), ["0-1"]);
+}
+
+#[test]
+fn an_alert_is_withdrawn_when_the_conversation_is_read_or_has_ended() {
+    let talking = snapshot().talking("0-1", &[]).talking("0-2", &[]).talking("0-3", &[]);
+    let mut scenario = Scenario::at_desk(talking);
+    scenario.happens(Event::Attention(false));
+    for id in ["0-1", "0-2", "0-3"] {
+        assert_eq!(withdrawn(&scenario.entry(id, said(0, 0, "visitor", "a"))), [""; 0]);
+    }
+    assert_eq!(withdrawn(&scenario.happens(Event::Attention(true))), ["0-1"], "the open one");
+    assert_eq!(withdrawn(&scenario.asks(Action::Open("0-2".into()))), ["0-2"]);
+    assert_eq!(withdrawn(&scenario.interaction(ended("0-3"))), ["0-3"]);
+}
+
+#[test]
+fn all_alerts_are_withdrawn_when_the_session_ends() {
+    let mut scenario = Scenario::at_desk(snapshot());
+    scenario.happens(Event::Attention(false));
+    scenario.interaction(offered("0-1", 9_999_999));
+    assert_eq!(withdrawn(&scenario.told(Notification::LoggedOff { message: "Bye.".into() })), ["0-1"]);
+}
+
+#[test]
+fn a_conversation_that_was_picked_up_by_itself_is_notified_until_the_agent_looks() {
+    let mut scenario = Scenario::at_desk(snapshot().auto_answer());
+    scenario.happens(Event::Attention(false));
+    assert_eq!(withdrawn(&scenario.told(joined_notification("0-1", &[]))), [""; 0]);
+    assert_eq!(withdrawn(&scenario.happens(Event::Attention(true))), ["0-1"]);
 }
 
 #[test]
