@@ -22,6 +22,8 @@ pub struct Console {
     pub overlay: RwSignal<Option<Overlay>>,
     /// What screen readers say next.
     pub announcement: RwSignal<String>,
+    /// Whether the browser lets no sound be heard yet.
+    sound_blocked: RwSignal<bool>,
     /// Whether the browser lets the console notify on the desktop.
     pub(crate) permission: RwSignal<Permission>,
     /// Rises whenever the cursor is to go into the composer.
@@ -64,6 +66,7 @@ impl Console {
             preferences: RwSignal::new(preferences),
             overlay: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
+            sound_blocked: RwSignal::new(false),
             permission: RwSignal::new(browser::permission()),
             composer_wanted: RwSignal::new(0),
         }
@@ -87,6 +90,18 @@ impl Console {
     pub fn tick(self) {
         self.clock.set(time::now_ms());
         self.tell(Event::Tick);
+    }
+
+    /// Whether the browser lets no sound be heard before the agent does something on the page.
+    pub fn tell_sound(self, blocked: bool) {
+        if self.sound_blocked.get_untracked() != blocked {
+            self.sound_blocked.set(blocked);
+        }
+    }
+
+    /// Whether sounds are wanted and cannot be heard yet; follows both.
+    pub fn lacks_sound(self) -> bool {
+        self.sound_blocked.get() && !self.preferences.with(|preferences| preferences.muted)
     }
 
     /// A part of the state; follows its changes.

@@ -19,6 +19,7 @@ mod message;
 mod panes;
 mod queue_rows;
 mod side;
+mod sound_hint;
 mod statuses;
 mod toasts;
 

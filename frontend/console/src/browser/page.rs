@@ -16,7 +16,10 @@ use crate::state::{Action, Event, Page};
 /// Tells the console what happens to the page, from now on.
 pub(crate) fn listen(console: Console) {
     let _ = window_event_listener(ev::keydown, move |event| key_pressed(console, &event));
+    sound::prepare();
+    // A press of a mouse counts as doing something, that of a finger only when it is lifted.
     let _ = window_event_listener(ev::pointerdown, |_| sound::unlock());
+    let _ = window_event_listener(ev::click, |_| sound::unlock());
     let _ = window_event_listener(ev::focus, move |_| {
         tell_attention(console);
         console.tell(Event::Returned);
@@ -31,7 +34,13 @@ pub(crate) fn listen(console: Console) {
     let _ = window_event_listener_untyped("pagehide", move |_| keep(console));
     let _ = window_event_listener(ev::offline, move |_| console.tell(Event::StreamLost { closed: false }));
     let _ = window_event_listener(ev::online, move |_| console.tell(Event::Returned));
-    set_interval(move || console.tick(), Duration::from_secs(1));
+    set_interval(
+        move || {
+            console.tick();
+            console.tell_sound(sound::is_blocked());
+        },
+        Duration::from_secs(1),
+    );
     tell_attention(console);
 }
 

@@ -28,12 +28,26 @@ thread_local! {
     static AUDIO: RefCell<Option<AudioContext>> = const { RefCell::new(None) };
 }
 
-/// Makes sounds possible; browsers want this to be called while the person does something.
-pub(super) fn unlock() {
+/// Gets ready to make sounds, as far as that is possible before the person does anything.
+pub(super) fn prepare() {
     AUDIO.with_borrow_mut(|audio| {
         if audio.is_none() {
             *audio = AudioContext::new().ok();
         }
+    });
+}
+
+/// Whether the browser lets no sound be heard before the person does something on the page.
+pub(super) fn is_blocked() -> bool {
+    AUDIO.with_borrow(|audio| {
+        audio.as_ref().is_some_and(|audio| audio.state() == AudioContextState::Suspended)
+    })
+}
+
+/// Makes sounds possible; browsers want this to be called while the person does something.
+pub(super) fn unlock() {
+    prepare();
+    AUDIO.with_borrow(|audio| {
         if let Some(audio) = audio.as_ref().filter(|audio| audio.state() == AudioContextState::Suspended) {
             // Whether it worked shows when something is played.
             let _ = audio.resume();

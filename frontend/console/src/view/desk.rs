@@ -8,6 +8,7 @@ use super::center::Center;
 use super::dialogs::Dialogs;
 use super::lists::ListsPane;
 use super::side::SidePane;
+use super::sound_hint::SoundHint;
 use crate::console::{Overlay, use_console};
 use crate::preferences::Pane;
 
@@ -36,6 +37,7 @@ pub(super) fn DeskPage() -> impl IntoView {
             <ListsPane />
             <main class="center" id="center">
                 <ConnectionBanner />
+                <SoundHint />
                 <Center />
             </main>
             <AboutPane />

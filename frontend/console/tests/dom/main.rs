@@ -94,6 +94,20 @@ async fn enter_sends_and_shift_enter_does_not() {
 }
 
 #[wasm_bindgen_test]
+async fn sounds_that_cannot_be_heard_yet_are_asked_for_by_a_hint_that_goes() {
+    let page = Page::talking().await;
+    assert_eq!(page.count(".sound-hint"), 0);
+    page.sound_is_blocked().await;
+    assert_eq!(page.text(".sound-hint"), "sound.hint");
+    page.click(".sound-hint").await;
+    assert_eq!(page.count(".sound-hint"), 0);
+    page.sound_is_blocked().await;
+    page.click("[aria-keyshortcuts='Alt+M']").await;
+    assert_eq!(page.count(".sound-hint"), 0, "who wants quiet is not asked");
+    page.click("[aria-keyshortcuts='Alt+M']").await;
+}
+
+#[wasm_bindgen_test]
 async fn times_are_written_as_in_the_readers_region() {
     let page = Page::talking().await;
     page.visitor_says("one").await;

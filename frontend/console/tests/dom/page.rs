@@ -97,6 +97,12 @@ impl Page {
         self.told(Notification::Entry { interaction_id: "0-1".into(), entry }).await;
     }
 
+    /// The browser lets no sound be heard yet.
+    pub(crate) async fn sound_is_blocked(&self) {
+        self.console.tell_sound(true);
+        drawn().await;
+    }
+
     /// The server refuses the message that was sent last.
     pub(crate) async fn refuse_last(&self, message: &str) {
         let last = self.wanted().into_iter().rev().find_map(|effect| match effect {
