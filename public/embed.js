@@ -39,7 +39,7 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
     const made = /svg|path/.test(name)
       ? document.createElementNS("http://www.w3.org/2000/svg", name)
       : document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    for (const [key, value] of Object.entries(attributes ?? {})) made.setAttribute(key, value);
     made.append(...children);
     return made;
   };
