@@ -1,11 +1,11 @@
 //! The widget's weight on a company's page.
 
-use std::fs;
+use std::{env, fs};
 
 use crate::{read, root};
 
 /// The most that the widget's first load may bring over the wire, in bytes, with brotli.
-const WIDGET_LIMIT: u64 = 141_000;
+const WIDGET_LIMIT: u64 = 132_000;
 
 /// Where the served files are, once `cargo xtask build` has run.
 const SERVED: &str = "target/frontend/dist";
@@ -14,6 +14,9 @@ const SERVED: &str = "target/frontend/dist";
 fn the_widget_is_light() {
     let page = format!("{SERVED}/widget/index.html");
     if !root().join(&page).exists() {
+        let required =
+            ["CI", "VESTIBULE_REQUIRE_FRONTEND"].into_iter().find(|name| env::var_os(name).is_some());
+        assert_eq!(required, None, "the frontend is not built, which this variable asks for");
         println!("the frontend is not built: nothing to weigh");
         return;
     }
