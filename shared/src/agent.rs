@@ -50,7 +50,13 @@ pub struct Session {
 /// What went wrong, in words for the agent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// A sentence that says what to do next.
+    /// Which problem it is, in camel case such as `takenBy`, for who has words of his own for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// What those words name: with `takenBy` another agent, with `atMaxAssign` a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// A sentence that says what to do next, in English, for all others.
     pub message: String,
 }
 

@@ -5,7 +5,7 @@ use vestibule_frontend::http::{self, HttpError};
 use vestibule_frontend::json;
 use vestibule_shared::agent::{LoginRequest, Problem, Session, SetStatusRequest, TypingRequest};
 
-use crate::state::{Call, Failure};
+use crate::state::{Call, Failure, Words};
 
 /// How long a call may take, in milliseconds.
 const TIME_LIMIT: u32 = 15_000;
@@ -40,13 +40,13 @@ pub(super) async fn call(call: &Call) -> Result<(), Failure> {
 }
 
 fn failure(error: HttpError) -> Failure {
-    let message = |body: &str| json::read::<Problem>(body).map(|problem| problem.message);
+    let words = |body: &str| json::read::<Problem>(body).map(Words::of_problem);
     match error {
         HttpError::Network | HttpError::Timeout => Failure::Unreachable,
         HttpError::Status(401, _) => Failure::Unauthorized,
         HttpError::Status(429, _) => Failure::TooMany,
-        HttpError::Status(status, body) if status >= 500 => Failure::Busy(message(&body)),
-        HttpError::Status(_, body) => Failure::Refused(message(&body)),
+        HttpError::Status(status, body) if status >= 500 => Failure::Busy(words(&body)),
+        HttpError::Status(_, body) => Failure::Refused(words(&body)),
         HttpError::Format => Failure::Refused(None),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use vestibule_shared::agent::{Content, Entry, Interaction, PartyKind, Stage, Timestamp};
 
-use super::outbox::{Delivery, Outbox};
+use super::outbox::{Delivery, Outbox, Unsent};
 
 /// How long a visitor counts as typing after he was last said to be, in milliseconds: whoever went offline does not
 /// say that he stopped.
@@ -121,6 +121,18 @@ impl Conversation {
             }
             _ => None,
         })
+    }
+
+    /// Since when, by the server's clock, the visitor waits for an answer: since the first of his messages that no agent
+    /// has answered, unless an answer is on its way.
+    pub fn waits_since(&self) -> Option<Timestamp> {
+        if !self.is_open() || self.outbox.messages().any(Unsent::is_on_its_way) {
+            return None;
+        }
+        let texts = self.entries.iter().rev().filter(|entry| matches!(entry.content, Content::Text { .. }));
+        let by_people = texts.filter(|entry| entry.from.kind != PartyKind::System);
+        let unanswered = by_people.take_while(|entry| entry.from.kind == PartyKind::Visitor);
+        unanswered.last().map(|entry| entry.at)
     }
 
     /// How many messages of others the agent has not seen. What he answered, here or in another window, he has seen.

@@ -103,9 +103,9 @@ pub enum Failure {
     /// The server was asked too often.
     TooMany,
     /// The server cannot do it now.
-    Busy(Option<String>),
+    Busy(Option<Words>),
     /// The server will not do it, now or later.
-    Refused(Option<String>),
+    Refused(Option<Words>),
 }
 
 impl Failure {
@@ -119,7 +119,7 @@ impl Failure {
         match self {
             Failure::Unreachable => Words::text("problem.unreachable"),
             Failure::Unauthorized => Words::text("login.sessionEnded"),
-            Failure::Busy(Some(message)) | Failure::Refused(Some(message)) => Words::Said(message.clone()),
+            Failure::Busy(Some(words)) | Failure::Refused(Some(words)) => words.clone(),
             Failure::TooMany => Words::text("problem.tooMany"),
             Failure::Busy(None) => Words::text("problem.busy"),
             Failure::Refused(None) => Words::text("problem.refused"),

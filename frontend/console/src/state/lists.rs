@@ -52,6 +52,8 @@ pub struct MineRow {
     pub unopened: bool,
     /// When the agent came into it, by the server's clock.
     pub since: Timestamp,
+    /// Since when its visitor waits for an answer, by the server's clock.
+    pub waits_since: Option<Timestamp>,
     /// Whether it goes on.
     pub standing: Standing,
     /// Whether the agent is looking at it.
@@ -97,11 +99,15 @@ pub fn alerting(desk: &Desk) -> Vec<QueueRow> {
     rows
 }
 
-/// The agent's conversations: those that go on, then those that have ended; each by when he came into them.
+/// The agent's conversations: those whose visitors wait for an answer, longest first; then those that go on, then those
+/// that have ended, each by when he came into them.
 pub fn mine(desk: &Desk) -> Vec<MineRow> {
     let shown = desk.conversations.values().filter(|conversation| !conversation.is_offered());
     let mut rows: Vec<MineRow> = shown.map(|conversation| mine_row(desk, conversation)).collect();
-    rows.sort_by_key(|row| (row.standing != Standing::Open, row.since));
+    rows.sort_by_key(|row| {
+        let waits = row.waits_since.map(|since| (since, row.since));
+        (waits.is_none(), waits, row.standing != Standing::Open, row.since)
+    });
     rows
 }
 
@@ -145,6 +151,7 @@ fn mine_row(desk: &Desk, conversation: &Conversation) -> MineRow {
         unread: conversation.unread(),
         unopened: conversation.unopened,
         since: conversation.since,
+        waits_since: conversation.waits_since(),
         standing: conversation.standing,
         selected,
     }

@@ -30,6 +30,13 @@ pub struct Unsent {
     pub delivery: Delivery,
 }
 
+impl Unsent {
+    /// Whether it will arrive without the agent doing anything.
+    pub(super) fn is_on_its_way(&self) -> bool {
+        !matches!(self.delivery, Delivery::NotSent(_))
+    }
+}
+
 /// How far a message has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {
@@ -218,7 +225,7 @@ mod tests {
     fn a_refused_message_waits_for_the_agent_and_holds_up_nobody() {
         let mut outbox = outbox(&["a", "b"]);
         next(&mut outbox, 0);
-        outbox.failed("a", 0, &Failure::Refused(Some("No.".into())));
+        outbox.failed("a", 0, &Failure::Refused(Some(Words::Said("No.".into()))));
         assert_eq!(delivery(&outbox, "a"), Delivery::NotSent(Some(Words::Said("No.".into()))));
         assert_eq!(next(&mut outbox, 0).as_deref(), Some("b"));
         outbox.accepted("b");

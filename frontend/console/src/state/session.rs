@@ -35,8 +35,8 @@ pub enum Notice {
     LoggedOut,
     /// His session is over.
     SessionEnded,
-    /// The server logged him off and said why.
-    LoggedOff(String),
+    /// The server logged him off.
+    LoggedOff,
 }
 
 impl State {
@@ -203,7 +203,10 @@ mod tests {
         check(Failure::Unauthorized, LoginProblem::Wrong);
         check(Failure::TooMany, LoginProblem::Other(Words::text("login.tooMany")));
         check(Failure::Unreachable, LoginProblem::Other(Words::text("problem.unreachable")));
-        check(Failure::Refused(Some("No.".into())), LoginProblem::Other(Words::Said("No.".into())));
+        check(
+            Failure::Refused(Some(Words::Said("No.".into()))),
+            LoginProblem::Other(Words::Said("No.".into())),
+        );
     }
 
     #[test]

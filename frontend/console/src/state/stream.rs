@@ -24,7 +24,8 @@ impl State {
                 self.entry_added(now, &interaction_id, entry, effects);
             }
             Notification::Ping => {}
-            Notification::LoggedOff { message } => self.go_out(Some(Notice::LoggedOff(message)), effects),
+            // The server's sentence says no more than the notice does, and that in English only.
+            Notification::LoggedOff { .. } => self.go_out(Some(Notice::LoggedOff), effects),
         }
     }
 

@@ -148,12 +148,14 @@ fn Conversation(row: Memo<MineRow>) -> impl IntoView {
     let open = move |_| console.ask(Action::Open(row.with_untracked(|row| row.id.clone())));
     let name = Signal::derive(move || row.with(|row| console.visitor_name(row.visitor.as_deref())));
     let is_open = move || row.with(|row| row.standing == Standing::Open);
-    let how_long = move || {
-        if is_open() {
-            in_words(console, console.age(row.with(|row| row.since)))
-        } else {
-            console.text("mine.ended")
+    let waits = move || row.with(|row| row.waits_since);
+    let how_long = move || match waits() {
+        Some(since) => {
+            let duration = in_words(console, console.age(since));
+            console.fill("mine.waits", &[("duration", &duration)])
         }
+        None if is_open() => in_words(console, console.age(row.with(|row| row.since))),
+        None => console.text("mine.ended"),
     };
     view! {
         <li>
@@ -169,7 +171,9 @@ fn Conversation(row: Memo<MineRow>) -> impl IntoView {
                 <span class="row-main">
                     <span class="row-line">
                         <span class="row-name" dir="auto">{move || name.get()}</span>
-                        <span class="row-time">{how_long}</span>
+                        <span class="row-time" class:waits=move || waits().is_some()>
+                            {how_long}
+                        </span>
                     </span>
                     <span class="row-line">
                         <span class="row-preview">{move || row.with(|row| preview(console, &row.preview))}</span>

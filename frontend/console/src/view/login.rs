@@ -115,7 +115,7 @@ fn notice_text(console: Console, notice: &Notice) -> String {
     match notice {
         Notice::LoggedOut => console.text("login.loggedOut"),
         Notice::SessionEnded => console.text("login.sessionEnded"),
-        Notice::LoggedOff(message) => message.clone(),
+        Notice::LoggedOff => console.text("login.loggedOff"),
     }
 }
 

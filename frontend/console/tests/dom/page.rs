@@ -8,7 +8,7 @@ use leptos::prelude::{AnyView, IntoAny, document};
 use leptos::tachys::view::Render;
 use vestibule_console::console::Console;
 use vestibule_console::preferences::Preferences;
-use vestibule_console::state::{Call, Effect, Event, Failure, State};
+use vestibule_console::state::{Call, Effect, Event, Failure, State, Words};
 use vestibule_console::view::{App, AppProps};
 use vestibule_frontend::i18n::Texts;
 use vestibule_shared::agent::{
@@ -109,7 +109,8 @@ impl Page {
             Effect::Call(call @ Call::Send(..)) => Some(call),
             _ => None,
         });
-        self.on(Event::Answered(last.unwrap(), Err(Failure::Refused(Some(message.to_owned()))))).await;
+        self.on(Event::Answered(last.unwrap(), Err(Failure::Refused(Some(Words::Said(message.to_owned()))))))
+            .await;
     }
 
     /// What the console has wanted so far.

@@ -12,16 +12,27 @@ use crate::runtime::SubmitError;
 #[derive(Debug)]
 pub(in crate::bridge) struct Problem {
     status: StatusCode,
+    code: &'static str,
+    detail: Option<String>,
     message: String,
 }
 
 impl Problem {
+    /// A problem of the call itself; its status says which.
     pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Problem {
-        Problem { status, message: message.into() }
+        let code = match status {
+            StatusCode::UNAUTHORIZED => "wrongLogin",
+            StatusCode::PAYLOAD_TOO_LARGE => "tooLarge",
+            StatusCode::TOO_MANY_REQUESTS => "tooMany",
+            status if status.is_server_error() => "internal",
+            _ => "badRequest",
+        };
+        Problem { status, code, detail: None, message: message.into() }
     }
 
     pub(super) fn not_logged_in() -> Problem {
-        Problem::new(StatusCode::UNAUTHORIZED, "You are not logged in. Log in, and everything is as it was.")
+        let message = "You are not logged in. Log in, and everything is as it was.";
+        Problem { code: "notLoggedIn", ..Problem::new(StatusCode::UNAUTHORIZED, message) }
     }
 }
 
@@ -35,13 +46,47 @@ impl From<SubmitError> for Problem {
                 StatusCode::SERVICE_UNAVAILABLE
             }
         };
-        Problem { status, message: sentence(&error.to_string()) }
+        Problem { status, code: code(&error), detail: detail(&error), message: sentence(&error.to_string()) }
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        (self.status, Json(agent::Problem { message: self.message })).into_response()
+        let Problem { status, code, detail, message } = self;
+        (status, Json(agent::Problem { code: Some(code.to_owned()), detail, message })).into_response()
+    }
+}
+
+/// The name of an error, for a console that has words of its own for it.
+fn code(error: &SubmitError) -> &'static str {
+    match error {
+        SubmitError::Rejected(rejection) => code_of_rejection(rejection),
+        SubmitError::Busy => "busy",
+        SubmitError::Unavailable => "unavailable",
+        SubmitError::Stopped => "stopped",
+    }
+}
+
+fn code_of_rejection(rejection: &Rejection) -> &'static str {
+    match rejection {
+        Rejection::UnknownInteraction => "unknownInteraction",
+        Rejection::Ended => "ended",
+        Rejection::TooManyEntries => "tooManyEntries",
+        Rejection::NotLoggedIn => "notLoggedIn",
+        Rejection::UnknownStatus => "unknownStatus",
+        Rejection::NotYours => "notYours",
+        Rejection::TakenBy(_) => "takenBy",
+        Rejection::AtMaxAssign(_) => "atMaxAssign",
+        // No agent can do anything about these.
+        _ => "refused",
+    }
+}
+
+fn detail(error: &SubmitError) -> Option<String> {
+    match error {
+        SubmitError::Rejected(Rejection::TakenBy(agent)) => Some(agent.clone()),
+        SubmitError::Rejected(Rejection::AtMaxAssign(limit)) => Some(limit.to_string()),
+        _ => None,
     }
 }
 
@@ -50,4 +95,33 @@ fn sentence(fragment: &str) -> String {
     let mut characters = fragment.chars();
     let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", characters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn told(problem: Problem) -> agent::Problem {
+        let body = axum::body::to_bytes(problem.into_response().into_body(), 10_000).await.unwrap();
+        serde_json::from_slice(&body).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_refusal_has_a_code_and_what_it_names_beside_its_sentence() {
+        let refused = SubmitError::Rejected(Rejection::TakenBy("Bob Boyle".into()));
+        let problem = told(refused.into()).await;
+        assert_eq!(problem.code.as_deref(), Some("takenBy"));
+        assert_eq!(problem.detail.as_deref(), Some("Bob Boyle"));
+        assert_eq!(problem.message, "Bob Boyle has already taken this conversation.");
+        assert_eq!(told(SubmitError::Stopped.into()).await.code.as_deref(), Some("stopped"));
+    }
+
+    #[tokio::test]
+    async fn a_problem_of_the_call_itself_has_the_code_of_its_status() {
+        let check = async |problem, expected| assert_eq!(told(problem).await.code.as_deref(), Some(expected));
+        check(Problem::not_logged_in(), "notLoggedIn").await;
+        check(Problem::new(StatusCode::UNAUTHORIZED, "No."), "wrongLogin").await;
+        check(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "No."), "tooLarge").await;
+        check(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "No."), "badRequest").await;
+    }
 }

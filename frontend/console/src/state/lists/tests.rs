@@ -1,7 +1,9 @@
-use super::super::Action;
+use vestibule_shared::agent::MessageRequest;
+
 use super::super::scenario::{
     Scenario, ended, joined_notification, offered, offered_to_bob, said, snapshot, typed, waiting as waits,
 };
+use super::super::{Action, Call, Event, Failure};
 use super::*;
 
 fn preview_of(scenario: &Scenario, id: &str) -> Preview {
@@ -30,14 +32,45 @@ fn who_waits_longest_is_on_top_and_what_others_are_offered_is_marked() {
     assert_eq!(rows, [("0-3".to_owned(), true), ("0-2".to_owned(), false), ("0-1".to_owned(), false)]);
 }
 
+fn mine_ids(scenario: &Scenario) -> Vec<String> {
+    mine(scenario.desk()).into_iter().map(|row| row.id).collect()
+}
+
 #[test]
 fn open_conversations_come_before_ended_ones_and_keep_their_order() {
     let mut scenario =
         Scenario::at_desk(snapshot().talking("0-10", &[]).talking("0-9", &[]).talking("0-8", &[]));
     scenario.interaction(ended("0-8"));
-    scenario.entry("0-10", said(0, 0, "visitor", "new"));
-    let ids: Vec<_> = mine(scenario.desk()).into_iter().map(|row| row.id).collect();
-    assert_eq!(ids, ["0-9", "0-10", "0-8"]);
+    scenario.entry("0-10", said(0, 0, "system", "new"));
+    assert_eq!(mine_ids(&scenario), ["0-9", "0-10", "0-8"]);
+}
+
+#[test]
+fn whoever_waits_longest_for_an_answer_is_on_top() {
+    let talking = snapshot().talking("0-1", &[]).talking("0-2", &[]).talking("0-3", &[]);
+    let mut scenario = Scenario::at_desk(talking);
+    scenario.entry("0-3", said(0, 10, "visitor", "a"));
+    scenario.entry("0-2", said(0, 20, "visitor", "b"));
+    scenario.entry("0-3", said(1, 30, "visitor", "anybody?"));
+    scenario.entry("0-3", said(2, 40, "system", "One moment"));
+    assert_eq!(mine_ids(&scenario), ["0-3", "0-2", "0-1"]);
+    let waits: Vec<_> = mine(scenario.desk()).into_iter().map(|row| row.waits_since).collect();
+    assert_eq!(waits, [Some(10), Some(20), None]);
+    scenario.entry("0-3", said(3, 50, "bob", "I am here"));
+    assert_eq!(mine_ids(&scenario), ["0-2", "0-1", "0-3"]);
+    scenario.interaction(ended("0-2"));
+    assert_eq!(mine_ids(&scenario), ["0-1", "0-3", "0-2"], "nobody waits any more");
+}
+
+#[test]
+fn an_answer_on_its_way_is_an_answer_and_one_that_failed_is_none() {
+    let mut scenario = Scenario::at_desk(snapshot().talking("0-1", &[said(0, 10, "visitor", "a")]));
+    scenario.asks(write("0-1", "b"));
+    scenario.asks(Action::Send { interaction_id: "0-1".into(), message_id: "m1".into() });
+    assert_eq!(scenario.conversation("0-1").waits_since(), None);
+    let request = MessageRequest { text: "b".into(), message_id: "m1".into() };
+    scenario.happens(Event::Answered(Call::Send("0-1".into(), request), Err(Failure::Refused(None))));
+    assert_eq!(scenario.conversation("0-1").waits_since(), Some(10));
 }
 
 #[test]

@@ -207,7 +207,7 @@ fn messages_count_as_unread_unless_the_agent_is_looking() {
 #[test]
 fn what_the_agent_answered_is_not_unread() {
     let entries = [said(0, 0, "visitor", "a"), said(1, 0, "me", "b"), said(2, 0, "visitor", "c")];
-    let mut scenario = Scenario::at_desk(snapshot().talking("0-1", &[]).talking("0-2", &entries));
+    let mut scenario = Scenario::at_desk(snapshot().talking("0-1", &entries[..1]).talking("0-2", &entries));
     assert_eq!(scenario.conversation("0-2").unread(), 1);
     scenario.entry("0-2", said(3, 0, "me", "from another window"));
     assert_eq!(scenario.conversation("0-2").unread(), 0);
@@ -378,10 +378,10 @@ fn an_interaction_told_late_does_not_end_the_conversation_it_belongs_to() {
 }
 
 #[test]
-fn who_is_logged_off_reads_why() {
+fn who_is_logged_off_reads_it() {
     let mut scenario = Scenario::at_desk(snapshot());
     let effects = scenario.told(Notification::LoggedOff { message: "Bye.".into() });
     assert_eq!(effects, [Effect::CloseStream, Effect::Keep]);
-    let notice = Some(Notice::LoggedOff("Bye.".into()));
+    let notice = Some(Notice::LoggedOff);
     assert_eq!(scenario.state.page, Page::Login(Login { notice, ..Login::default() }));
 }

@@ -101,7 +101,7 @@ fn a_refused_message_says_why_and_is_sent_again_on_demand() {
     scenario.asks(write("one"));
     scenario.asks(send("m1"));
     let call = Call::Send("0-1".into(), request("m1", "one"));
-    scenario.happens(Event::Answered(call, Err(Failure::Refused(Some("No.".into())))));
+    scenario.happens(Event::Answered(call, Err(Failure::Refused(Some(Words::Said("No.".into()))))));
     assert!(scenario.state.toasts.shown().is_empty(), "it is said beside the message");
     assert_eq!(scenario.asks(Action::Retry("0-1".into())), [sends("m1", "one")]);
 }
