@@ -2,7 +2,7 @@
 
 mod listen;
 mod settings;
-mod sweep;
+pub mod sweep;
 
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
@@ -73,7 +73,7 @@ async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result
     let (ended, processor_ended) = oneshot::channel();
     let journal = SqliteJournal::open(&folder.journal())?;
     let configuration = settings::configuration(&config);
-    let start = move || Runtime::start(Box::new(journal), Arc::new(SystemClock), configuration, ended);
+    let start = move || Runtime::start(Box::new(journal), Arc::new(SystemClock::new()), configuration, ended);
     let runtime = tokio::task::spawn_blocking(start).await??;
 
     let (stop, stopping) = watch::channel(false);
@@ -133,7 +133,8 @@ fn greet(address: SocketAddr, config: &Config, data: &Path, demo: bool) {
         lines += &format!("  demo page  http://{address}/demo/\n");
     }
     lines += &format!("  console    http://{address}/console/");
-    lines += if demo { "  (alicia or bob, password demo)\n" } else { "\n" };
+    lines += &settings::demo_agent(config)
+        .map_or_else(|| "\n".into(), |agent| format!("  (log in as {agent}, password demo)\n"));
     lines += &format!("  API        http://{address}/websvcs/serverConfiguration\n");
     lines += &format!("  data       {}\n", data.display());
     if demo {

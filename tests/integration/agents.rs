@@ -1,10 +1,15 @@
 //! The agents' protocol.
 
+use std::net::SocketAddr;
+use std::time::Duration;
+
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::header::{CONTENT_TYPE, COOKIE, RETRY_AFTER, SET_COOKIE};
 use axum::http::{Request, StatusCode};
 use serde_json::json;
-use vestibule_processor::{Command, ParticipantId};
+use vestibule::app::sweep::end_silent_chats;
+use vestibule_processor::Command;
 
 use crate::server::TestServer;
 
@@ -48,6 +53,58 @@ async fn wrong_passwords_are_refused_and_soon_not_looked_at() {
     assert_eq!(server.try_log_in("nobody", "demo").await.status, StatusCode::UNAUTHORIZED);
     server.wait(300).await;
     assert_eq!(server.try_log_in("alicia", "demo").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_every_caller_has_failures_of_his_own() {
+    let server = TestServer::start();
+    let try_log_in = async |peer: &str, forwarded: &str, password: &str| {
+        let peer: SocketAddr = format!("{peer}:4711").parse().unwrap();
+        let body = json!({"username": "alicia", "password": password}).to_string();
+        let request = Request::post("/agent/login").header(CONTENT_TYPE, "application/json");
+        let request = request.header("x-forwarded-for", forwarded).extension(ConnectInfo(peer));
+        server.answer(request.body(Body::from(body)).unwrap()).await.status
+    };
+    for _ in 0..5 {
+        assert_eq!(try_log_in("10.0.0.1", "198.51.100.1", "guess").await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(try_log_in("10.0.0.1", "198.51.100.1", "demo").await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(try_log_in("10.0.0.1", "198.51.100.2", "demo").await, StatusCode::OK);
+    for made_up in 0..5 {
+        let forwarded = format!("192.0.2.{made_up}");
+        assert_eq!(try_log_in("203.0.113.9", &forwarded, "guess").await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(try_log_in("203.0.113.9", "192.0.2.99", "demo").await, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn many_who_log_in_at_a_time_all_get_in() {
+    let server = TestServer::start();
+    let logins = (0..60).map(|_| server.try_log_in("alicia", "demo"));
+    for answer in futures_util::future::join_all(logins).await {
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_restart_after_a_long_time_leaves_the_agents_their_chats() {
+    let server = TestServer::start();
+    let mut alicia = server.log_in("alicia").await;
+    let mary = server.start_chat("Mary").await;
+    server.agent_does(&alicia, "interactions/0-1/pickup", json!(null)).await;
+    alicia.until("conversation").await;
+    server.start_chat("Joe").await;
+    let cookie = alicia.cookie.clone();
+    drop(alicia);
+    let clock = server.machine().clock.clone();
+    let server = server.crash_after(|| clock.advance(Duration::from_secs(3600)));
+    let snapshot = server.open_stream(&cookie).await.until("snapshot").await["snapshot"].clone();
+    assert_eq!(snapshot["me"]["status"], "Available");
+    assert_eq!(snapshot["interactions"][0]["stage"]["type"], "connected");
+    assert_eq!(snapshot["interactions"][1]["stage"]["type"], "alerting");
+    assert!(
+        !server.poll_texts(&mary).await.contains(&"CIC: Alicia Adams has left the conversation.".to_owned())
+    );
 }
 
 #[tokio::test]
@@ -335,7 +392,21 @@ async fn a_visitor_who_is_gone_is_seen_to_leave() {
     let mary = server.start_chat("Mary").await;
     server.agent_does(&alicia, "interactions/0-1/pickup", json!(null)).await;
     alicia.until("conversation").await;
-    server.command(Command::VisitorExit { participant: ParticipantId(mary.parse().unwrap()) }).await;
+    let grace = Duration::from_secs(5);
+    let mut last = server.handle().now();
+    let mut look_after = async |seconds| {
+        server.wait(seconds).await;
+        end_silent_chats(server.handle(), grace, &mut last);
+    };
+    look_after(4).await;
+    server.poll_texts(&mary).await;
+    look_after(4).await;
+    // A jump of the clock is no silence.
+    look_after(3600).await;
+    look_after(4).await;
+    let polled = server.get(&format!("/websvcs/chat/poll/{mary}")).await;
+    assert_eq!(polled["chat"]["status"]["type"], "success");
+    look_after(5).await;
     let entry = alicia.until("entry").await;
     assert_eq!(entry["entry"]["content"]["text"], "Mary has left the conversation.");
 }

@@ -18,7 +18,7 @@ use vestibule::bridge::{Bridge, Paths, Settings};
 use vestibule::clock::ManualClock;
 use vestibule::config::password;
 use vestibule::journal::memory::{Disk, MemoryJournal};
-use vestibule::runtime::Runtime;
+use vestibule::runtime::{Handle, Runtime};
 use vestibule_processor::{
     AgentSettings, Command, Configuration, Name, StatusSettings, Timestamp, WorkgroupSettings,
 };
@@ -60,16 +60,29 @@ impl TestServer {
         let journal = Box::new(MemoryJournal::open(&machine.disk));
         let runtime = Runtime::start(journal, machine.clock.clone(), configuration(), ended).unwrap();
         let (stop, stopping) = watch::channel(false);
-        let settings = Settings { poll_wait_suggestion: Duration::from_secs(2) };
+        let settings = Settings {
+            poll_wait_suggestion: Duration::from_secs(2),
+            trusted_proxies: vec!["10.0.0.1/32".parse().unwrap()],
+        };
         let bridge = Bridge::new(runtime.handle().clone(), settings, logins(), stopping);
         TestServer { machine, router: app::router(bridge, true), runtime: Some(runtime), stop }
     }
 
     /// Takes the power away: nothing is flushed, only the disk is left.
     pub(crate) fn crash(self) -> TestServer {
+        self.crash_after(|| ())
+    }
+
+    /// Takes the power away, and gives it back when something has happened.
+    pub(crate) fn crash_after(self, meanwhile: impl FnOnce()) -> TestServer {
         let machine = self.machine.clone();
         drop(self);
+        meanwhile();
         TestServer::start_on(machine)
+    }
+
+    pub(crate) fn handle(&self) -> &Handle {
+        self.runtime.as_ref().expect("the server runs").handle()
     }
 
     pub(crate) fn machine(&self) -> &Machine {
@@ -83,8 +96,7 @@ impl TestServer {
     }
 
     pub(crate) async fn command(&self, command: Command) {
-        let runtime = self.runtime.as_ref().expect("the server runs");
-        runtime.handle().submit(command).await.expect("the command is carried out");
+        self.handle().submit(command).await.expect("the command is carried out");
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Response<axum::body::Body> {
@@ -257,6 +269,7 @@ fn configuration() -> Configuration {
         display_name: display_name.into(),
         max_assign: 2,
         auto_answer: false,
+        password_digest: None,
     };
     Configuration {
         workgroups: vec![WorkgroupSettings {

@@ -46,6 +46,7 @@ async fn the_configuration_is_an_array_without_a_status() {
         assert!(chat.contains(&name), "{name}");
     }
     assert_eq!(configuration["capabilities"]["common"], json!(["partyInfo"]));
+    assert_eq!(configuration["capabilities"]["callback"], json!(["reconnect"]), "or clients never come back");
 }
 
 #[tokio::test]
@@ -63,9 +64,20 @@ async fn a_repeated_request_for_a_chat_is_answered_with_the_same_chat() {
     body["requestId"] = json!("0a4f43ac-3d35-4b6c-8d4b-1f8a2a3f0c12");
     let other = server.post("/websvcs/chat/start", body.clone()).await;
     assert_ne!(first["chat"]["participantID"], other["chat"]["participantID"]);
-    body["requestId"] = json!("1");
-    let answer = server.post("/websvcs/chat/start", body).await;
-    assert_eq!(reason(&answer, "chat"), "error.websvc.content.invalid");
+    for of_another_meaning in [json!("1"), json!(7), json!({"a": 1})] {
+        body["requestId"] = of_another_meaning;
+        let answer = server.post("/websvcs/chat/start", body.clone()).await;
+        assert_eq!(answer["chat"]["status"]["type"], "success");
+    }
+}
+
+#[tokio::test]
+async fn a_head_request_takes_no_events_away() {
+    let server = TestServer::start();
+    let mary = server.start_chat("Mary").await;
+    let head = Request::head(format!("/websvcs/chat/poll/{mary}")).body(Body::empty()).unwrap();
+    assert_eq!(server.answer(head).await.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(server.poll_texts(&mary).await[0], "CIC: Welcome to CIC!");
 }
 
 #[tokio::test]

@@ -391,6 +391,7 @@ fn configuration() -> Configuration {
                 display_name: name.to_uppercase(),
                 max_assign: *max_assign,
                 auto_answer: *auto_answer,
+                password_digest: None,
             })
             .collect(),
         statuses: vec![

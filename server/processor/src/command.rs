@@ -25,6 +25,8 @@ pub struct Input {
 pub enum Command {
     /// A new run begins: connections of the one before are gone.
     Begin { epoch: u64 },
+    /// Ends all sessions of an agent.
+    Dismiss { agent: Name },
     /// Sets the configuration.
     Configure(Box<Configuration>),
     /// A visitor asks for a chat.

@@ -48,6 +48,9 @@ pub struct AgentSettings {
     /// Whether what alerts him is picked up at once.
     #[serde(default)]
     pub auto_answer: bool,
+    /// Stands for his password: when it changes, his sessions end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_digest: Option<String>,
 }
 
 /// A status an agent may choose.

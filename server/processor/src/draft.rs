@@ -8,15 +8,15 @@ use crate::bounded::Text;
 use crate::processor::Timer;
 use crate::{
     Command, Configuration, Entry, EntryContent, Event, Interaction, InteractionId, MessageId, Name,
-    Participant, ParticipantId, ParticipantKind, ParticipantNumber, ParticipantState, Presence, Processor,
-    Queue, Rejection, Stage, Timestamp, limits,
+    Participant, ParticipantId, ParticipantKind, ParticipantNumber, ParticipantState, Processor, Queue,
+    Rejection, Stage, Timestamp, limits,
 };
 
 mod agent;
 mod visitor;
 
-/// Most timers that one command deals with, so that what follows fits into a record.
-const TIMERS_PER_COMMAND: usize = 32;
+/// With as many events, a command leaves what else is due to the next, so that what follows from it fits into a record.
+const TIMEOUT_EVENTS: usize = 100;
 
 /// A next state in the making, and the events that lead to it.
 pub(crate) struct Draft {
@@ -38,7 +38,8 @@ impl Draft {
 
     pub(crate) fn carry_out(&mut self, command: Command) -> Result<(), Rejection> {
         match command {
-            Command::Begin { epoch } => self.begin(epoch),
+            Command::Begin { epoch } => self.emit(Event::Began { epoch }),
+            Command::Dismiss { agent } => self.close_all_sessions(&agent),
             Command::Configure(configuration) => self.configure(*configuration),
             Command::StartChat(start) => self.start_chat(*start)?,
             Command::VisitorMessage { participant, text, message_id } => {
@@ -65,23 +66,11 @@ impl Draft {
         Ok(())
     }
 
-    fn begin(&mut self, epoch: u64) {
-        self.emit(Event::Began { epoch });
-        let there = self.next.agents().filter(|agent| agent.presence == Presence::On);
-        let there: Vec<Name> = there.map(|agent| agent.settings.name.clone()).collect();
-        for agent in there {
-            self.lose(agent);
-        }
-    }
-
     fn configure(&mut self, configuration: Configuration) {
         if **self.next.configuration() == configuration {
             return;
         }
-        let stays = |name: &Name| configuration.agents.iter().any(|settings| settings.name == *name);
-        let leaving = self.next.agents().filter(|agent| !stays(&agent.settings.name));
-        let leaving: Vec<Name> = leaving.map(|agent| agent.settings.name.clone()).collect();
-        for agent in leaving {
+        for agent in self.next.dismissed_by(&configuration) {
             self.close_all_sessions(&agent);
         }
         self.emit(Event::Configured { configuration: Arc::new(configuration) });
@@ -89,13 +78,14 @@ impl Draft {
 
     /// Does what is due, or the first part of it: the rest stays due.
     fn timeout(&mut self) {
-        for _ in 0..TIMERS_PER_COMMAND {
+        while self.events.len() < TIMEOUT_EVENTS {
             let Some(timer) = self.next.due(self.now) else { return };
             match timer {
                 Timer::Alert(interaction) => self.roll_over(interaction),
-                Timer::Grace(agent) => self.log_off(&agent),
+                Timer::Grace(agent) => self.log_off_step(&agent),
                 Timer::Session(session) => self.close_session(&session),
                 Timer::Retention(interaction) => self.emit(Event::Forgotten { interaction }),
+                Timer::Orphan(interaction) => self.end(interaction, ParticipantNumber::SYSTEM),
             }
         }
     }

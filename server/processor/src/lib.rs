@@ -22,6 +22,7 @@ mod rejection;
 mod routing;
 #[cfg(test)]
 mod scenario;
+mod staff;
 mod time;
 
 pub use command::{Command, Input, StartChat};
@@ -34,4 +35,5 @@ pub use interaction::{Interaction, Participant, ParticipantKind, ParticipantStat
 pub use presence::{Agent, Presence, Session};
 pub use processor::Processor;
 pub use rejection::Rejection;
+pub use staff::StaffCount;
 pub use time::Timestamp;

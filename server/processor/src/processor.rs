@@ -7,6 +7,7 @@ use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, OrdSet, Vector};
 
 use crate::draft::Draft;
+use crate::staff::{Staff, StaffCount, Standing};
 use crate::{
     Agent, Configuration, Event, Input, Interaction, InteractionId, Name, ParticipantId, Presence, Queue,
     Rejection, RequestId, Session, SessionKey, Stage, Timestamp,
@@ -26,6 +27,7 @@ pub struct Processor {
     /// By rank.
     waiting: OrdMap<Queue, Vector<(i64, InteractionId)>>,
     timers: OrdSet<(Timestamp, Timer)>,
+    staff: Staff,
     last_number: u64,
     first_rank: i64,
     last_rank: i64,
@@ -43,6 +45,8 @@ pub(crate) enum Timer {
     Session(SessionKey),
     /// An ended chat was kept long enough.
     Retention(InteractionId),
+    /// A chat waits in a queue that is no more: it is ended, at once.
+    Orphan(InteractionId),
 }
 
 impl Processor {
@@ -72,7 +76,7 @@ impl Processor {
     /// Changes the state by what happened at a time.
     pub fn apply(&mut self, at: Timestamp, event: &Event) {
         match event {
-            Event::Began { .. } => {}
+            Event::Began { .. } => self.begin(at),
             Event::Configured { configuration } => self.configure(configuration),
             Event::ChatStarted { interaction, chat, visitor } => {
                 self.last_number = self.last_number.max(interaction.number);
@@ -91,6 +95,7 @@ impl Processor {
                 self.change_interaction(*interaction, |interaction| interaction.add_entry(entry));
             }
             Event::Queued { interaction, queue, at_head } => {
+                self.leave(at, *interaction);
                 self.give_place(at, *interaction, queue, *at_head);
                 self.enter(at, *interaction, Stage::Waiting);
             }
@@ -144,6 +149,25 @@ impl Processor {
         }
     }
 
+    /// Nobody could be reached or could answer while there was no server: everybody's time runs anew.
+    fn begin(&mut self, at: Timestamp) {
+        let until = at + self.configuration.parameters.agent_grace;
+        let there: Vec<Name> = self
+            .agents
+            .iter()
+            .filter(|(_, agent)| agent.is_logged_in())
+            .map(|(name, _)| name.clone())
+            .collect();
+        there.iter().for_each(|name| self.set_presence(at, name, Presence::Lost { until }));
+        for interaction in self.interactions.values().cloned().collect::<Vec<_>>() {
+            if let Stage::Alerting { agent, participant, since, .. } = &interaction.stage {
+                let (agent, participant, since) = (agent.clone(), *participant, *since);
+                let until = at + self.alert_timeout(&interaction.queue);
+                self.enter(at, interaction.id, Stage::Alerting { agent, participant, since, until });
+            }
+        }
+    }
+
     fn configure(&mut self, configuration: &Arc<Configuration>) {
         let first_status = configuration.statuses.first().map(|choice| choice.name.clone());
         let first_status = first_status.unwrap_or_else(|| Configuration::NOT_ANSWERING.into());
@@ -158,6 +182,20 @@ impl Processor {
         self.agents = configuration.agents.iter().map(state_of).collect();
         self.configuration = Arc::clone(configuration);
         self.configuration_version += 1;
+        self.staff = Staff::of(configuration, self.agents.values());
+        let waiting: Vec<InteractionId> = self.waiting.values().flatten().map(|(_, id)| *id).collect();
+        waiting.into_iter().for_each(|id| self.watch_queue(id));
+    }
+
+    /// Sees to it that a waiting chat is ended if its queue is no more: nobody could ever take it.
+    fn watch_queue(&mut self, id: InteractionId) {
+        let Some(interaction) = self.interactions.get(&id) else { return };
+        let timer = (Timestamp::default(), Timer::Orphan(id));
+        if self.has_queue(&interaction.queue) {
+            self.timers.remove(&timer);
+        } else {
+            self.timers.insert(timer);
+        }
     }
 
     /// Says where a chat is to wait. One that alerted in vain has waited all the while: it gets its old place back.
@@ -195,6 +233,7 @@ impl Processor {
             Stage::Waiting => {
                 let waiting = self.waiting.entry(interaction.queue.clone()).or_default();
                 waiting.insert_ord((interaction.rank, id));
+                self.watch_queue(id);
             }
             Stage::Alerting { until, .. } => drop(self.timers.insert((*until, Timer::Alert(id)))),
             Stage::Connected { .. } => {}
@@ -221,6 +260,7 @@ impl Processor {
                 if waiting.is_empty() {
                     self.waiting.remove(&interaction.queue);
                 }
+                self.timers.remove(&(Timestamp::default(), Timer::Orphan(id)));
             }
             Stage::Alerting { until, .. } => drop(self.timers.remove(&(*until, Timer::Alert(id)))),
             Stage::Ended { forget_at, .. } => drop(self.timers.remove(&(*forget_at, Timer::Retention(id)))),
@@ -256,9 +296,11 @@ impl Processor {
     }
 
     fn change_agent(&mut self, name: &Name, change: impl FnOnce(&mut Agent)) {
-        if let Some(agent) = self.agents.get_mut(name) {
-            change(Arc::make_mut(agent));
-        }
+        let Some(agent) = self.agents.get_mut(name) else { return };
+        let before = Standing::of(agent, &self.configuration);
+        change(Arc::make_mut(agent));
+        let after = Standing::of(agent, &self.configuration);
+        self.staff.change(name, before, after);
     }
 }
 
@@ -338,7 +380,38 @@ impl Processor {
 
     /// Whether an agent is there, in a status in which work is given to him.
     pub fn is_available(&self, agent: &Agent) -> bool {
-        agent.presence == Presence::On && self.configuration.is_available(&agent.status)
+        Standing::of(agent, &self.configuration).is_available
+    }
+
+    /// How many of those who may take what waits in a queue are there, and how many of these are given work.
+    pub fn staff(&self, queue: &Queue) -> StaffCount {
+        match queue {
+            Queue::Workgroup(name) => self.staff.of_workgroup(name),
+            Queue::User(name) => self.agents.get(name).map_or_else(StaffCount::default, |agent| {
+                StaffCount::default().changed(Standing::default(), Standing::of(agent, &self.configuration))
+            }),
+        }
+    }
+
+    /// Whether there is such a queue.
+    pub fn has_queue(&self, queue: &Queue) -> bool {
+        match queue {
+            Queue::Workgroup(name) => self.configuration.workgroup(name).is_some(),
+            Queue::User(name) => self.agents.contains_key(name),
+        }
+    }
+
+    /// The agents who may not go on with their sessions under another configuration: they are no longer in it, or their
+    /// password is another.
+    pub fn dismissed_by(&self, configuration: &Configuration) -> Vec<Name> {
+        let stays = |agent: &&Arc<Agent>| {
+            configuration.agents.iter().any(|settings| {
+                settings.name == agent.settings.name
+                    && settings.password_digest == agent.settings.password_digest
+            })
+        };
+        let all = self.agents.values();
+        all.filter(|agent| !stays(agent)).map(|agent| agent.settings.name.clone()).collect()
     }
 
     /// The agents who may take what waits in a queue.

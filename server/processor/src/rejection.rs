@@ -34,6 +34,9 @@ pub enum Rejection {
     /// The agent is not logged in.
     #[error("you are logged off; log in again")]
     NotLoggedIn,
+    /// The agent's session is good, but he was not reached for so long that he counts as gone.
+    #[error("you were away for too long; as soon as the connection is back, you can go on")]
+    NotReached,
     /// No such status.
     #[error("no status goes by this name")]
     UnknownStatus,

@@ -264,6 +264,78 @@ fn a_chat_that_is_taken_stays_taken() {
 }
 
 #[test]
+fn a_restart_gives_everybody_his_time_anew() {
+    check("in alicia\n chat a Marketing\n wait 29\n crash\n wait 29", "a alerting alicia");
+    check(
+        "in alicia\n chat a Marketing\n take alicia a\n lost alicia\n wait 29\n crash\n wait 29",
+        "a connected alicia",
+    );
+    check(
+        "in alicia\n chat a Marketing\n take alicia a\n lost alicia\n wait 29\n crash\n wait 30",
+        "a waiting 1",
+    );
+    let scene = Scene::play("in alicia\n chat a Marketing\n wait 29\n crash\n wait 10\n back alicia");
+    let alicia = scene.processor.agent(&"alicia".into()).unwrap();
+    assert_eq!(alicia.status.as_str(), "Available", "nobody could answer while there was no server");
+}
+
+#[test]
+fn a_chat_whose_queue_is_no_more_is_ended() {
+    let mut scene = Scene::play("chat a Marketing\n chat b Support\n in carl\n chat c Support");
+    let mut configuration = configuration();
+    configuration.workgroups.retain(|workgroup| workgroup.name != "Marketing".into());
+    scene.give(Command::Configure(Box::new(configuration)));
+    assert_eq!(scene.processor.next_timeout(), Some(Timestamp(0)), "at once");
+    scene.line("wait 0");
+    assert_eq!(scene.stages(), "a ended\nb connected carl\nc waiting 1\n");
+
+    let mut scene = Scene::play("in alicia\n chat a Marketing\n take alicia a");
+    let mut configuration = super::scenario::configuration();
+    configuration.workgroups.clear();
+    scene.give(Command::Configure(Box::new(configuration)));
+    assert_eq!(scene.stages(), "a connected alicia\n");
+    scene.line("out alicia");
+    scene.line("wait 0");
+    assert_eq!(scene.stages(), "a ended\n");
+}
+
+#[test]
+fn another_password_ends_the_sessions() {
+    let mut scene = Scene::play("in alicia\n chat a Marketing\n take alicia a");
+    let mut configuration = configuration();
+    configuration.agents[0].password_digest = Some("other".into());
+    assert_eq!(scene.processor.dismissed_by(&configuration), ["alicia".into()]);
+    scene.give(Command::Configure(Box::new(configuration)));
+    assert_eq!(scene.stages(), "a waiting 1\n");
+    assert!(scene.processor.agent(&"alicia".into()).unwrap().sessions.is_empty());
+}
+
+#[test]
+fn who_was_away_for_too_long_keeps_his_session() {
+    check_refused("in alicia\n lost alicia\n wait 30\n status alicia Away", "", &[Rejection::NotReached]);
+    check_refused("in alicia\n out alicia\n status alicia Away", "", &[Rejection::NotLoggedIn]);
+}
+
+#[test]
+fn much_that_is_due_is_done_in_portions() {
+    let mut scene = Scene::new();
+    let mut configuration = configuration();
+    configuration.parameters.max_active_interactions_allowed = 1_000;
+    configuration.agents.iter_mut().for_each(|agent| agent.max_assign = 50);
+    scene.give(Command::Configure(Box::new(configuration)));
+    ["in alicia", "in bob"].into_iter().for_each(|line| scene.line(line));
+    for number in 0..100 {
+        scene.line(&format!("chat v{number} Marketing"));
+    }
+    ["wait 29", "lost alicia", "lost bob"].into_iter().for_each(|line| scene.line(line));
+    assert!(!scene.stages().contains("waiting"));
+    let before = scene.most_events;
+    scene.line("wait 60");
+    assert!(!scene.stages().contains("alerting"));
+    assert!(before < 50 && scene.most_events < 200, "{}", scene.most_events);
+}
+
+#[test]
 fn a_repeated_request_is_carried_out_once() {
     check(
         "chat mary #1 Marketing\n chat again #1 Marketing\n chat joe #2 Marketing",
@@ -294,7 +366,7 @@ fn a_repeat_is_recognised_when_its_agent_has_come_back() {
         tell alicia mary #1 Hi\n back alicia\n take alicia mary\n tell alicia mary #1 Hi";
     let scene = Scene::play(script);
     assert_eq!(scene.transcript("mary").matches(": Hi").count(), 1);
-    assert_eq!(scene.refused, [Rejection::NotLoggedIn]);
+    assert_eq!(scene.refused, [Rejection::NotReached]);
 }
 
 #[test]

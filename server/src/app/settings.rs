@@ -12,7 +12,7 @@ use vestibule_processor::Name;
 use super::Options;
 use crate::bridge;
 use crate::bridge::agent::{Account, Logins};
-use crate::config::{self, Config};
+use crate::config::{self, Config, password};
 use crate::journal::folder::DataFolder;
 
 /// The configuration file's name in the data folder.
@@ -24,45 +24,63 @@ pub(super) fn read(options: &Options) -> anyhow::Result<(Config, DataFolder)> {
         Config::load(path, std::env::vars_os()).map_err(|problems| anyhow::anyhow!("{problems}"))
     };
     let mut config = load(options.config.as_deref())?;
-    overrule(&mut config, options)?;
+    overrule(&mut config, options);
     let folder = DataFolder::open(&config.server.data)?;
     if options.config.is_none() {
         let file = folder.path().join(FILE);
-        if options.demo {
+        let is_new = !folder.journal().exists();
+        if options.demo && is_new {
             create(&file, config::DEMO)?;
         }
         if file.exists() {
             config = load(Some(&file))?;
-            overrule(&mut config, options)?;
+            overrule(&mut config, options);
         }
     }
+    refuse_strangers(&config, options.demo)?;
     Ok((config, folder))
 }
 
 /// What the command line says wins over the configuration.
-fn overrule(config: &mut Config, options: &Options) -> anyhow::Result<()> {
+fn overrule(config: &mut Config, options: &Options) {
     if let Some(data) = &options.data {
         config.server.data.clone_from(data);
     }
     if !options.http.is_empty() {
         config.server.http.clone_from(&options.http);
     }
-    if options.demo { refuse_strangers(config) } else { Ok(()) }
 }
 
-/// A demo's passwords are known to everybody, so only this machine may reach it.
-fn refuse_strangers(config: &Config) -> anyhow::Result<()> {
-    match config.server.http.iter().find(|address| !address.ip().is_loopback()) {
-        Some(address) => anyhow::bail!(
-            "a demo has known passwords and must not be reached from other machines; \
-             listen on 127.0.0.1 instead of {address}, or leave out --demo"
-        ),
-        None => Ok(()),
+/// The demo's passwords are known to everybody, so only this machine may reach a server that has them.
+fn refuse_strangers(config: &Config, demo: bool) -> anyhow::Result<()> {
+    let Some(address) = config.server.http.iter().find(|address| !address.ip().is_loopback()) else {
+        return Ok(());
+    };
+    anyhow::ensure!(
+        !demo,
+        "a demo has known passwords and must not be reached from other machines; \
+         listen on 127.0.0.1 instead of {address}, or leave out --demo"
+    );
+    if let Some(agent) = demo_agent(config) {
+        anyhow::bail!(
+            "the agent {agent} has the demo's password, which everybody knows, and {address} can be reached from other \
+             machines; give him a password of his own (`vestibule hash-password`), or listen on 127.0.0.1"
+        );
     }
+    Ok(())
+}
+
+/// The first agent with one of the demo's passwords.
+pub(super) fn demo_agent(config: &Config) -> Option<&str> {
+    let has_demo_password = |agent: &&config::Agent| config::DEMO.contains(&agent.password_hash);
+    config.agents.iter().find(has_demo_password).map(|agent| agent.username.as_str())
 }
 
 fn create(file: &Path, text: &str) -> anyhow::Result<()> {
-    match OpenOptions::new().write(true).create_new(true).open(file) {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.write(true).create_new(true).open(file) {
         Ok(mut created) => {
             created.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", file.display()))
         }
@@ -93,6 +111,7 @@ pub(super) fn configuration(config: &Config) -> processor::Configuration {
                 display_name: agent.display_name.clone(),
                 max_assign: agent.max_assign,
                 auto_answer: agent.auto_answer,
+                password_digest: Some(password::digest(&agent.password_hash)),
             })
             .collect(),
         statuses: config
@@ -120,7 +139,10 @@ pub(super) fn configuration(config: &Config) -> processor::Configuration {
 
 /// For the HTTP edge.
 pub(super) fn bridge(config: &Config) -> bridge::Settings {
-    bridge::Settings { poll_wait_suggestion: config.parameters.max_poll_frequency }
+    bridge::Settings {
+        poll_wait_suggestion: config.parameters.max_poll_frequency,
+        trusted_proxies: config.server.trusted_proxies.clone(),
+    }
 }
 
 /// For those who log in.

@@ -86,9 +86,8 @@ pub(super) fn waiting(processor: &Processor, interaction: &stored::Interaction) 
         stored::Stage::New | stored::Stage::Alerting { .. } => 0,
         stored::Stage::Connected { .. } | stored::Stage::Ended { .. } => return None,
     };
-    let available =
-        processor.members(&interaction.queue).filter(|agent| processor.is_available(agent)).count();
-    Some(visitor::Waiting { position: count(position), agents_available: count(available) })
+    let agents_available = processor.staff(&interaction.queue).available;
+    Some(visitor::Waiting { position: count(position), agents_available })
 }
 
 /// An agent as he sees himself.
@@ -115,14 +114,11 @@ pub(super) fn statuses(processor: &Processor) -> Vec<agent::StatusChoice> {
 
 /// A workgroup as its members see it.
 pub(super) fn workgroup(processor: &Processor, settings: &stored::WorkgroupSettings) -> agent::Workgroup {
-    let queue = stored::Queue::Workgroup(settings.name.clone());
-    let of_members = |test: &dyn Fn(&stored::Agent) -> bool| {
-        count(processor.members(&queue).filter(|agent| test(agent)).count())
-    };
+    let staff = processor.staff(&stored::Queue::Workgroup(settings.name.clone()));
     agent::Workgroup {
         name: settings.name.to_string(),
-        agents_logged_in: of_members(&stored::Agent::is_logged_in),
-        agents_available: of_members(&|agent| processor.is_available(agent)),
+        agents_logged_in: staff.logged_in,
+        agents_available: staff.available,
     }
 }
 

@@ -23,4 +23,4 @@ pub(super) use send_message::send_message;
 pub(super) use server_configuration::server_configuration;
 pub(super) use start::start;
 pub(super) use typing_state::set_typing_state;
-pub(super) use unknown::unknown;
+pub(super) use unknown::{no_head, unknown};

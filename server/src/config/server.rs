@@ -1,13 +1,18 @@
 //! `[server]`: how the server runs.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+
+use ipnet::IpNet;
 
 use super::problem::Report;
 use super::table::{Located, Table};
 
 /// The most addresses to listen on.
 const MAX_ADDRESSES: usize = 16;
+
+/// The most networks of proxies.
+const MAX_PROXIES: usize = 64;
 
 /// The longest path or address, in characters.
 const MAX_CHARACTERS: usize = 4096;
@@ -19,6 +24,9 @@ pub struct Server {
     pub http: Vec<SocketAddr>,
     /// `data`: the data folder.
     pub data: PathBuf,
+    /// `trusted_proxies`: the networks of the proxies in front, up to 64. What they say of where a call comes from is
+    /// believed.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 impl Default for Server {
@@ -26,6 +34,7 @@ impl Default for Server {
         Server {
             http: vec![SocketAddr::from(([127, 0, 0, 1], 8114))],
             data: PathBuf::from("./vestibule-data"),
+            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -35,9 +44,36 @@ impl Server {
         let default = Server::default();
         let http = table.texts("http", 1..=MAX_CHARACTERS).map(|list| addresses(&list, table.report()));
         let data = table.text("data", 1..=MAX_CHARACTERS).map(|data| data.value.into());
+        let proxies = table.texts("trusted_proxies", 1..=MAX_CHARACTERS);
+        let proxies = proxies.map(|list| networks(&list, table.report()));
         table.finish();
-        Server { http: http.unwrap_or(default.http), data: data.unwrap_or(default.data) }
+        Server {
+            http: http.unwrap_or(default.http),
+            data: data.unwrap_or(default.data),
+            trusted_proxies: proxies.unwrap_or(default.trusted_proxies),
+        }
     }
+}
+
+fn networks(list: &Located<Vec<Located<String>>>, report: &Report) -> Vec<IpNet> {
+    if list.value.len() > MAX_PROXIES {
+        let count = list.value.len();
+        report.add(
+            &list.place,
+            format!("`trusted_proxies` has {count} networks; give it {MAX_PROXIES} at most"),
+        );
+    }
+    let mut networks = Vec::new();
+    for Located { value, place } in &list.value {
+        match value.parse::<IpNet>().or_else(|_| value.parse::<IpAddr>().map(IpNet::from)) {
+            Ok(network) => networks.push(network),
+            Err(_) => report.add(
+                place,
+                format!("\"{value}\" is no address or network; write it as in 10.0.0.7 or 10.0.0.0/24"),
+            ),
+        }
+    }
+    networks
 }
 
 fn addresses(list: &Located<Vec<Located<String>>>, report: &Report) -> Vec<SocketAddr> {

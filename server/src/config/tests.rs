@@ -109,7 +109,7 @@ fn every_problem_is_reported_in_the_order_of_lines() {
         &[
             "vestibule.toml:2: \"localhost\" is not an address to listen on; write an IP address and a port, as in \
              127.0.0.1:8114 or [::1]:8114",
-            "vestibule.toml:3: unknown key `colour` in [server]; known are http, data",
+            "vestibule.toml:3: unknown key `colour` in [server]; known are http, data, trusted_proxies",
             "vestibule.toml:5: `MaxPollFrequency` is out of bounds; it must be a number from 500 to 60000",
             "vestibule.toml:6: unknown key `workgroups` in the file; did you mean `workgroup`?",
         ],
@@ -182,6 +182,19 @@ fn texts_have_bounds() {
         &[
             "vestibule.toml:2: `SystemName` is empty; give it a text, or leave the line out",
             "vestibule.toml:3: `WelcomeMsg` has 1001 characters; shorten it to 1000 at most",
+        ],
+    );
+}
+
+#[test]
+fn proxies_are_addresses_or_networks() {
+    let config = parse("[server]\ntrusted_proxies = ['127.0.0.1', '10.0.0.0/24', '::1']", &[]).unwrap();
+    let networks: Vec<_> = config.server.trusted_proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(networks, ["127.0.0.1/32", "10.0.0.0/24", "::1/128"]);
+    check(
+        "[server]\ntrusted_proxies = ['proxy.example.com']",
+        &[
+            "vestibule.toml:2: \"proxy.example.com\" is no address or network; write it as in 10.0.0.7 or 10.0.0.0/24",
         ],
     );
 }
@@ -266,7 +279,7 @@ fn problems_of_the_environment_name_the_variable() {
             "vestibule.toml:2: `data` is empty; give it a text, or leave the line out",
             "VESTIBULE_PARAMETERS_MAXPOLLFREQUENCY: `MaxPollFrequency` is not a whole number; it must be a number from \
              500 to 60000",
-            "VESTIBULE_SERVER_COLOUR: unknown variable for [server]; known are http, data",
+            "VESTIBULE_SERVER_COLOUR: unknown variable for [server]; known are http, data, trusted_proxies",
             "VESTIBULE_SERVER_HTTP: \"here\" is not an address to listen on; write an IP address and a port, as in \
              127.0.0.1:8114 or [::1]:8114",
             "VESTIBULE_TEXTS_WELCOMMSG: unknown variable for [texts]; did you mean VESTIBULE_TEXTS_WELCOMEMSG?",

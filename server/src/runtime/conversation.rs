@@ -78,8 +78,8 @@ impl Conversations {
         self.index().by_visitor.values().filter(is_silent).map(|conversation| conversation.visitor).collect()
     }
 
-    /// Counts every visitor as having called now: after a restart, nobody could call before.
-    pub(super) fn touch_all(&self, now: Timestamp) {
+    /// Counts every visitor as having called now: after a restart or a jump of the clock, for nobody could call before.
+    pub fn touch_all(&self, now: Timestamp) {
         self.index().by_visitor.values().for_each(|conversation| conversation.touch(now));
     }
 

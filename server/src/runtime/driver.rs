@@ -127,11 +127,19 @@ impl Driver {
     /// Begins a new epoch: whatever an earlier run still tries to write is refused from here on.
     pub(super) fn begin(&mut self, configuration: Configuration) -> Result<(), Fatal> {
         self.epoch += 1;
-        let commands = [Command::Begin { epoch: self.epoch }, Command::Configure(Box::new(configuration))];
-        let mut batch = self.open_batch();
-        for command in commands {
-            self.decide(&mut batch, Envelope { command, reply: None });
+        self.clock.not_before(self.latest);
+        self.carry_out(Command::Begin { epoch: self.epoch })?;
+        for agent in self.processor.dismissed_by(&configuration) {
+            self.carry_out(Command::Dismiss { agent })?;
         }
+        self.carry_out(Command::Configure(Box::new(configuration)))
+    }
+
+    /// Carries out a command in a record of its own. What is due waits: it came due while nobody could do anything about it.
+    fn carry_out(&mut self, command: Command) -> Result<(), Fatal> {
+        self.latest = self.latest.max(self.clock.now());
+        let mut batch = Batch::new(self.processor.clone(), self.latest);
+        self.decide(&mut batch, Envelope { command, reply: None });
         if self.commit(batch)? { Ok(()) } else { Err(Fatal::CannotBegin) }
     }
 
@@ -230,11 +238,11 @@ impl Driver {
     fn commit(&mut self, mut batch: Batch) -> Result<bool, Fatal> {
         if !batch.events.is_empty() {
             let body = std::mem::replace(&mut batch.body, BodyWriter::new(batch.at)).finish();
-            let stored = self.append(body);
-            if !matches!(stored, Ok(true)) {
+            // On an error nobody is answered: it is unknown whether the record is stored.
+            if !self.append(body)? {
                 self.not_due_before = batch.at + PAUSE_AFTER_FAILURE;
                 batch.fail();
-                return stored;
+                return Ok(false);
             }
             batch.events.iter().for_each(|event| self.conversations.apply(batch.at, event));
             self.processor = batch.next;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::lenient::{AnyText, Credentials};
+use super::lenient::{AnyText, Credentials, any_text};
 use super::{ChatEvent, Status};
 
 /// `chat/start`. Fields that are not listed are ignored.
@@ -28,7 +28,7 @@ pub struct StartChatRequest {
     pub attributes: Option<BTreeMap<String, AnyText>>,
     /// *Extension:* a random UUID made by the client and told to nobody else. A request whose id was seen before is
     /// answered with the chat it led to then.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "any_text")]
     pub request_id: Option<String>,
 }
 
@@ -64,7 +64,7 @@ pub struct SendMessageRequest {
     pub content_type: Option<String>,
     /// *Extension:* an id made by the client, unique within the chat, 1 to 64 characters. A message whose id
     /// was seen before is acknowledged again and not added again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "any_text")]
     pub message_id: Option<String>,
 }
 

@@ -24,6 +24,11 @@ impl<'de> Deserialize<'de> for AnyText {
     }
 }
 
+/// Reads a text of which nobody knows what other clients put there.
+pub(super) fn any_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    AnyText::deserialize(deserializer).map(|AnyText(text)| text)
+}
+
 /// What clients put into `credentials`: a password, an object with one, an empty text, null, or nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Credentials {

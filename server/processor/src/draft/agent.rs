@@ -56,15 +56,20 @@ impl Draft {
         }
     }
 
-    /// Puts an agent's chats back, the oldest to the very head, and marks him as gone.
-    pub(super) fn log_off(&mut self, name: &Name) {
-        let Some(agent) = self.next.agent(name).filter(|agent| agent.is_logged_in()).cloned() else { return };
-        let mut interactions: Vec<InteractionId> = agent.interactions.iter().copied().collect();
-        interactions.sort_unstable_by(|one, other| other.cmp(one));
-        for interaction in interactions {
-            self.put_back(interaction);
+    fn log_off(&mut self, name: &Name) {
+        while self.next.agent(name).is_some_and(|agent| agent.is_logged_in()) {
+            self.log_off_step(name);
         }
-        self.emit(Event::AgentLoggedOff { agent: agent.settings.name.clone() });
+    }
+
+    /// Puts one of an agent's chats back, the newest first, so that the oldest comes to the very head; or, if none is left,
+    /// marks him as gone.
+    pub(super) fn log_off_step(&mut self, name: &Name) {
+        let Some(agent) = self.next.agent(name).filter(|agent| agent.is_logged_in()).cloned() else { return };
+        match agent.interactions.get_max() {
+            Some(interaction) => self.put_back(*interaction),
+            None => self.emit(Event::AgentLoggedOff { agent: agent.settings.name.clone() }),
+        }
     }
 
     pub(super) fn agent_reached(&mut self, name: Name) -> Result<(), Rejection> {
@@ -176,8 +181,12 @@ impl Draft {
     }
 
     fn logged_in_agent(&self, name: &Name) -> Result<Arc<Agent>, Rejection> {
-        self.known_agent(name)
-            .and_then(|agent| if agent.is_logged_in() { Ok(agent) } else { Err(Rejection::NotLoggedIn) })
+        let agent = self.known_agent(name)?;
+        match (agent.is_logged_in(), agent.sessions.is_empty()) {
+            (true, _) => Ok(agent),
+            (false, false) => Err(Rejection::NotReached),
+            (false, true) => Err(Rejection::NotLoggedIn),
+        }
     }
 
     /// An interaction on one of the agent's queues, or one he has.

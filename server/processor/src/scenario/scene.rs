@@ -20,6 +20,8 @@ pub(super) struct Scene {
     pub(super) visitors: BTreeMap<String, (ParticipantId, InteractionId)>,
     pub(super) refused: Vec<Rejection>,
     inputs: u128,
+    /// How many events the richest command led to.
+    pub(super) most_events: usize,
 }
 
 impl Scene {
@@ -31,6 +33,7 @@ impl Scene {
             visitors: BTreeMap::new(),
             refused: Vec::new(),
             inputs: 0,
+            most_events: 0,
         };
         scene.give(Command::Configure(Box::new(configuration())));
         scene
@@ -134,6 +137,7 @@ impl Scene {
         self.inputs += 1;
         match self.processor.decide(Input { now: self.now, entropy: self.inputs, command }) {
             Ok(events) => {
+                self.most_events = self.most_events.max(events.len());
                 for event in events {
                     self.processor.apply(self.now, &event);
                     self.history.push((self.now, event));
@@ -209,6 +213,7 @@ pub(super) fn configuration() -> Configuration {
         display_name: display_name.into(),
         max_assign,
         auto_answer,
+        password_digest: None,
     };
     let workgroup = |name: &str, members: &[&str]| WorkgroupSettings {
         name: name.into(),

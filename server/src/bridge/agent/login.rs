@@ -1,10 +1,7 @@
 //! `POST /agent/login`: an agent proves who he is.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-
-use axum::Extension;
 use axum::Json;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::header::{RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -16,6 +13,7 @@ use super::logins::Outcome;
 use super::problem::Problem;
 use super::session;
 use crate::bridge::Bridge;
+use crate::bridge::caller::Caller;
 
 /// Longest password that is looked at, in characters.
 const PASSWORD_CHARS: usize = 256;
@@ -23,17 +21,16 @@ const PASSWORD_CHARS: usize = 256;
 /// Answers with a cookie when the session is on disk.
 pub(in crate::bridge) async fn login(
     State(bridge): State<Bridge>,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    caller: Caller,
     headers: HeaderMap,
     OwnJson(request): OwnJson<LoginRequest>,
 ) -> Result<Response, Problem> {
-    let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(ConnectInfo(peer))| peer.ip());
     let LoginRequest { username, password } = request;
     let too_long = username.chars().count() > limits::NAME_CHARS || password.chars().count() > PASSWORD_CHARS;
     if too_long {
         return Err(wrong());
     }
-    match bridge.logins().check(address, username.trim(), password, bridge.runtime().now()).await {
+    match bridge.logins().check(caller, username.trim(), password, bridge.runtime().now()).await {
         Outcome::Welcome(agent) => welcome(&bridge, agent, is_secure(&headers)).await,
         Outcome::Wrong => Err(wrong()),
         Outcome::TooOften(wait) => {

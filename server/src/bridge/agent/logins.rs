@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use vestibule_processor::{Name, Timestamp};
 
+use crate::bridge::caller::Caller;
 use crate::config::password;
 
 /// Wrong passwords for one name from one address before further ones are not looked at.
@@ -20,6 +21,9 @@ const FAILURE_MEMORY: Duration = Duration::from_secs(5 * 60);
 const REMEMBERED: usize = 10_000;
 /// How many passwords are checked at a time: each takes a core for about 20 ms, and 19 MiB.
 const CHECKS_AT_A_TIME: usize = 1;
+/// How many may wait for that; one more is asked to try again after the time these take.
+const WAITING: usize = 200;
+const QUEUE_TIME: Duration = Duration::from_secs(5);
 
 /// An agent's name and what is known of his password.
 #[derive(Clone, Debug)]
@@ -34,6 +38,7 @@ pub struct Account {
 pub struct Logins {
     accounts: Vec<(Name, String)>,
     failures: Mutex<HashMap<Key, Failures>>,
+    places: Semaphore,
     checks: Semaphore,
 }
 
@@ -65,6 +70,7 @@ impl Logins {
         Logins {
             accounts: accounts.collect(),
             failures: Mutex::default(),
+            places: Semaphore::new(WAITING),
             checks: Semaphore::new(CHECKS_AT_A_TIME),
         }
     }
@@ -72,69 +78,76 @@ impl Logins {
     /// Checks a name and a password that came from an address. Takes as long for a name that does not exist.
     pub(super) async fn check(
         &self,
-        address: IpAddr,
+        caller: Caller,
         username: &str,
         password: String,
         now: Timestamp,
     ) -> Outcome {
-        let keys = [Key::Name(address, username.to_lowercase()), Key::Address(address)];
-        if let Some(wait) = keys.iter().filter_map(|key| self.wait(key, now)).max() {
+        let keys = [Key::Name(caller.line(), username.to_lowercase()), Key::Address(caller.line())];
+        if let Some(wait) = self.wait(&keys, now) {
             return Outcome::TooOften(wait);
         }
-        // Counted before it is looked at, so that a burst gets no more tries than a patient guesser.
-        keys.iter().for_each(|key| self.count(key, now));
+        let Ok(_place) = self.places.try_acquire() else { return Outcome::TooOften(QUEUE_TIME) };
+        let Ok(_permit) = self.checks.acquire().await else { return Outcome::Wrong };
+        // Those before may have failed meanwhile: a burst gets no more tries than a patient guesser.
+        if let Some(wait) = self.wait(&keys, now) {
+            return Outcome::TooOften(wait);
+        }
         let account = self.accounts.iter().find(|(name, _)| *name == Name::from(username)).cloned();
         let hash = account.as_ref().map(|(_, hash)| hash.clone());
-        let Ok(_permit) = self.checks.acquire().await else { return Outcome::Wrong };
         let verified =
             tokio::task::spawn_blocking(move || password::verify(hash.as_deref(), &password)).await;
         match (verified, account) {
             (Ok(true), Some((name, _))) => {
-                keys.iter().for_each(|key| self.forgive(key));
+                self.failures().remove(&keys[0]);
                 Outcome::Welcome(name)
             }
-            _ => Outcome::Wrong,
+            _ => {
+                keys.into_iter().for_each(|key| self.count(key, now));
+                Outcome::Wrong
+            }
         }
     }
 
-    fn wait(&self, key: &Key, now: Timestamp) -> Option<Duration> {
-        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = failures.get(key)?;
-        let allowed = match key {
-            Key::Name(..) => FAILURES_PER_NAME,
-            Key::Address(_) => FAILURES_PER_ADDRESS,
+    /// How long a caller with these keys has to wait before he is listened to.
+    fn wait(&self, keys: &[Key], now: Timestamp) -> Option<Duration> {
+        let failures = self.failures();
+        let wait = |key: &Key| {
+            let known = failures.get(key)?;
+            let left = FAILURE_MEMORY.checked_sub(now.since(known.since))?;
+            (known.count >= key.allowed() && !left.is_zero()).then_some(left)
         };
-        FAILURE_MEMORY
-            .checked_sub(now.since(known.since))
-            .filter(|wait| known.count >= allowed && !wait.is_zero())
+        keys.iter().filter_map(wait).max()
     }
 
-    fn count(&self, key: &Key, now: Timestamp) {
-        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+    fn count(&self, key: Key, now: Timestamp) {
+        let mut failures = self.failures();
         let is_fresh = |known: &Failures| now.since(known.since) < FAILURE_MEMORY;
         if failures.len() >= REMEMBERED {
             failures.retain(|_, known| is_fresh(known));
         }
-        if failures.len() >= REMEMBERED && !failures.contains_key(key) {
-            return;
+        if failures.len() >= REMEMBERED {
+            let oldest = failures.iter().min_by_key(|(_, known)| known.since).map(|(key, _)| key.clone());
+            oldest.and_then(|oldest| failures.remove(&oldest));
         }
-        let known = failures.entry(key.clone()).or_insert(Failures { count: 0, since: now });
+        let known = failures.entry(key).or_insert(Failures { count: 0, since: now });
         if !is_fresh(known) {
             *known = Failures { count: 0, since: now };
         }
         known.count += 1;
     }
 
-    /// A right password clears its name; the address keeps its failures, less this try that was none.
-    fn forgive(&self, key: &Key) {
-        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        match key {
-            Key::Name(..) => drop(failures.remove(key)),
-            Key::Address(_) => {
-                if let Some(known) = failures.get_mut(key) {
-                    known.count = known.count.saturating_sub(1);
-                }
-            }
+    fn failures(&self) -> MutexGuard<'_, HashMap<Key, Failures>> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Key {
+    /// How many failures are allowed.
+    fn allowed(&self) -> u32 {
+        match self {
+            Key::Name(..) => FAILURES_PER_NAME,
+            Key::Address(_) => FAILURES_PER_ADDRESS,
         }
     }
 }

@@ -41,10 +41,11 @@ impl From<SubmitError> for Problem {
         let status = match &error {
             SubmitError::Rejected(Rejection::NotLoggedIn) => StatusCode::UNAUTHORIZED,
             SubmitError::Rejected(Rejection::UnknownInteraction) => StatusCode::NOT_FOUND,
+            SubmitError::Rejected(Rejection::NotReached)
+            | SubmitError::Busy
+            | SubmitError::Unavailable
+            | SubmitError::Stopped => StatusCode::SERVICE_UNAVAILABLE,
             SubmitError::Rejected(_) => StatusCode::CONFLICT,
-            SubmitError::Busy | SubmitError::Unavailable | SubmitError::Stopped => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
         };
         Problem { status, code: code(&error), detail: detail(&error), message: sentence(&error.to_string()) }
     }

@@ -27,7 +27,8 @@ pub(in crate::bridge) async fn server_configuration(State(bridge): State<Bridge>
                 "requestId",
                 "after",
             ]),
-            callback: Vec::new(),
+            // There are no callbacks yet, but clients of the original go back to a server only if it says this here too.
+            callback: names(&["reconnect"]),
             queue_query: Vec::new(),
         },
     };

@@ -52,18 +52,14 @@ fn parse(request: StartChatRequest) -> Result<StartChat, Failure> {
     Ok(StartChat {
         chat: ChatId(secret()?),
         participant: ParticipantId(secret()?),
-        request: request.request_id.as_deref().map(request_id).transpose()?,
+        // Another client may mean something else by a field of this name: what is no UUID counts as not there.
+        request: request.request_id.and_then(|id| Uuid::try_parse(&id).ok()).map(RequestId),
         name: name(&participant)?,
         queue: queue(request.target, request.target_type)?,
         language: optional("language", request.language)?,
         custom_info: optional("customInfo", request.custom_info)?,
         attributes: attributes(request.attributes.unwrap_or_default())?,
     })
-}
-
-fn request_id(text: &str) -> Result<RequestId, Failure> {
-    let invalid = |_| Failure::new(reason::INVALID_CONTENT, "the requestId is no UUID");
-    Uuid::try_parse(text).map(RequestId).map_err(invalid)
 }
 
 fn name(participant: &ChatRequestParticipant) -> Result<VisitorName, Failure> {
