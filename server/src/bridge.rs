@@ -4,6 +4,7 @@
 //! [`router`](router::router); all conversions between stored and sent types are in `convert`.
 
 pub mod agent;
+mod caller;
 mod convert;
 mod router;
 mod visitor;
@@ -11,6 +12,7 @@ mod visitor;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use tokio::sync::watch;
 
 pub use router::{Paths, router};
@@ -35,6 +37,8 @@ struct Shared {
 pub struct Settings {
     /// `MaxPollFrequency`: when a visitor's client is told to poll next.
     pub poll_wait_suggestion: Duration,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 impl Bridge {
