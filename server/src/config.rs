@@ -22,7 +22,8 @@ pub use self::parameters::Parameters;
 pub use self::people::{Agent, Status, Workgroup};
 pub use self::problem::{Place, Problem, Problems};
 pub use self::server::Server;
-pub use self::texts::Texts;
+
+use vestibule_processor::Texts;
 
 use self::environment::Variables;
 use self::people::People;
@@ -32,8 +33,9 @@ use self::table::Table;
 /// The demo's configuration file.
 pub const DEMO: &str = include_str!("config/demo.toml");
 
-/// Most bytes a configuration file may have.
-const MAX_FILE_BYTES: u64 = 4 << 20;
+/// Most bytes a configuration file may have. What it says of people and texts becomes one record of the journal, which is
+/// no longer than the file, and a record has [`MAX_RECORD_BYTES`](crate::journal::MAX_RECORD_BYTES).
+const MAX_FILE_BYTES: u64 = 512 * 1024;
 
 /// Everything the company sets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +89,7 @@ impl Config {
         let document = table::parse(text, &report);
         let mut root = Table::root(document.as_ref(), &report);
         let server = Server::read(root.section("server", &mut variables));
-        let texts = Texts::read(root.section("texts", &mut variables));
+        let texts = texts::read(root.section("texts", &mut variables));
         let parameters = Parameters::read(root.section("parameters", &mut variables));
         let People { workgroups, agents, statuses } = People::read(&mut root, &report);
         root.finish();

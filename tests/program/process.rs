@@ -112,6 +112,10 @@ impl Process {
         self.child.wait().unwrap();
     }
 
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
     /// Waits for its end, which must come in time, and returns its exit code.
     pub(crate) fn end(&mut self, within: Duration) -> Option<i32> {
         let deadline = Instant::now() + within;

@@ -152,6 +152,11 @@ impl Model {
                     "{} is in its queue",
                     interaction.id
                 );
+                assert!(
+                    processor.has_queue(&interaction.queue) || processor.next_timeout() == Some(Timestamp(0)),
+                    "{} waits in a queue that is no more, and nothing is done about it",
+                    interaction.id
+                );
                 let free = |agent: &&std::sync::Arc<vestibule_processor::Agent>| {
                     processor.is_available(agent) && agent.has_free_slot()
                 };

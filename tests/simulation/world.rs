@@ -29,6 +29,7 @@ pub(crate) struct World {
     visitors: Vec<Visitor>,
     /// Requests for a chat that were not answered: they are made again, with the same id.
     asking: Vec<StartChat>,
+    configuration: Configuration,
     agents: BTreeMap<Name, AgentClient>,
     model: Model,
     names: u64,
@@ -75,6 +76,7 @@ impl World {
             epoch: 0,
             visitors: Vec::new(),
             asking: Vec::new(),
+            configuration: configuration(),
             agents: AGENTS.iter().map(|(name, ..)| (Name::from(*name), AgentClient::default())).collect(),
             model: Model::default(),
             names: 0,
@@ -131,9 +133,21 @@ impl World {
             3..=6 => self.visitor_speaks(),
             7 => self.visitor_types(),
             8 if self.random.one_in(2) => self.visitor_leaves(),
-            8..=17 => Some(self.agent_acts()),
+            8..=16 => Some(self.agent_acts()),
+            17 if self.random.one_in(10) => Some(self.company_changes()),
+            17 => Some(self.agent_acts()),
             _ => Some((Command::Timeout, Then::Nothing)),
         }
+    }
+
+    /// Closes or opens a workgroup, or changes an agent's password.
+    fn company_changes(&mut self) -> (Command, Then) {
+        match self.random.below(4) {
+            0 => self.configuration.workgroups.retain(|workgroup| workgroup.name != "Support".into()),
+            1 => self.configuration.agents[0].password_digest = Some(self.random.next().to_string()),
+            _ => self.configuration = configuration(),
+        }
+        (Command::Configure(Box::new(self.configuration.clone())), Then::Nothing)
     }
 
     fn visitor_comes(&mut self) -> (Command, Then) {
@@ -367,7 +381,8 @@ impl World {
 
     fn boot(&mut self) {
         self.epoch += 1;
-        let commands = [Command::Begin { epoch: self.epoch }, Command::Configure(Box::new(configuration()))];
+        let commands =
+            [Command::Begin { epoch: self.epoch }, Command::Configure(Box::new(self.configuration.clone()))];
         self.carry_out(commands.map(|command| (command, Then::Nothing)).into(), &Fate::Stored);
         let connected = self.processor.interactions().filter(|one| matches!(one.stage, Stage::New)).count();
         assert_eq!(connected, 0, "no interaction is left half begun");

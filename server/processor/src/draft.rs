@@ -214,7 +214,7 @@ impl Draft {
         if interaction.stage.is_ended() {
             return Err(Rejection::Ended);
         }
-        if interaction.next_sequence_number >= limits::ENTRIES_PER_CONVERSATION {
+        if !interaction.has_room() {
             return Err(Rejection::TooManyEntries);
         }
         self.stop_typing(interaction.id, participant);
@@ -224,8 +224,7 @@ impl Draft {
 
     fn set_typing(&mut self, interaction: &Interaction, participant: ParticipantNumber, typing: bool) {
         let is_typing = interaction.participant(participant).is_some_and(|participant| participant.typing);
-        let room = interaction.next_sequence_number < limits::ENTRIES_PER_CONVERSATION;
-        if is_typing != typing && (room || !typing) {
+        if is_typing != typing && (interaction.has_room() || !typing) {
             self.add_entry(interaction.id, participant, EntryContent::Typing { typing });
         }
     }

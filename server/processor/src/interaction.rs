@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bounded::{AttributeName, AttributeValue, CustomInfo, Language, VisitorName};
 use crate::{ChatId, Entry, EntryContent, InteractionId, MessageId, Name, ParticipantId, ParticipantNumber};
-use crate::{Queue, RequestId, Timestamp};
+use crate::{Queue, RequestId, Timestamp, limits};
 
 /// A chat between a visitor and an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct Interaction {
     pub stage: Stage,
     /// The sequence number of its next entry.
     pub next_sequence_number: u64,
+    /// How much was said in it, in bytes.
+    pub(crate) bytes: usize,
     /// How many texts it has.
     pub next_conversation_sequence_number: u64,
     /// The sequence number of the first entry that was not yet given to the visitor.
@@ -179,6 +181,7 @@ impl Interaction {
             started_at,
             stage: Stage::New,
             next_sequence_number: 0,
+            bytes: 0,
             next_conversation_sequence_number: 0,
             delivered_before: 0,
             participants: Vector::new(),
@@ -197,6 +200,12 @@ impl Interaction {
     /// All who take or took part, by number.
     pub fn participants(&self) -> impl Iterator<Item = &Participant> {
         self.participants.iter()
+    }
+
+    /// Whether participants may say more.
+    pub(crate) fn has_room(&self) -> bool {
+        self.next_sequence_number < limits::ENTRIES_PER_CONVERSATION
+            && self.bytes < limits::BYTES_PER_CONVERSATION
     }
 
     /// The participant of this number.
@@ -241,7 +250,8 @@ impl Interaction {
         match (&entry.content, participant) {
             (EntryContent::State { state }, Some(participant)) => participant.state = *state,
             (EntryContent::Typing { typing }, Some(participant)) => participant.typing = *typing,
-            (EntryContent::Text { message_id, .. }, _) => {
+            (EntryContent::Text { message_id, text }, _) => {
+                self.bytes += text.as_str().len();
                 self.next_conversation_sequence_number = entry.conversation_sequence_number + 1;
                 if let Some(message_id) = message_id {
                     self.message_ids.insert((author, message_id.clone()));

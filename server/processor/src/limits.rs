@@ -22,6 +22,8 @@ pub const LANGUAGE_CHARS: usize = 35;
 pub const MESSAGE_ID_CHARS: usize = 64;
 /// Most entries of one conversation that participants cause; what the system adds comes on top.
 pub const ENTRIES_PER_CONVERSATION: u64 = 20_000;
+/// Most that participants say in one conversation, in bytes; what the system says comes on top.
+pub const BYTES_PER_CONVERSATION: usize = 4 << 20;
 /// Most sessions of one agent (browsers he is logged in with); one more ends the oldest.
 pub const SESSIONS_PER_AGENT: usize = 10;
 /// How long an agent stays logged in without typing his password again.

@@ -317,6 +317,21 @@ fn who_was_away_for_too_long_keeps_his_session() {
 }
 
 #[test]
+fn a_conversation_has_a_greatest_length() {
+    let mut scene = Scene::play("chat mary Marketing");
+    let longest = "x".repeat(8_000);
+    let fits = (4 << 20) / 8_000 + 1;
+    for _ in 0..fits {
+        scene.line(&format!("say mary {longest}"));
+    }
+    assert_eq!(scene.refused, []);
+    ["say mary One more", "type mary"].into_iter().for_each(|line| scene.line(line));
+    assert_eq!(scene.refused, [Rejection::TooManyEntries]);
+    scene.line("exit mary");
+    assert_eq!(scene.stages(), "mary ended\n");
+}
+
+#[test]
 fn much_that_is_due_is_done_in_portions() {
     let mut scene = Scene::new();
     let mut configuration = configuration();

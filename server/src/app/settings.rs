@@ -92,7 +92,6 @@ fn create(file: &Path, text: &str) -> anyhow::Result<()> {
 /// For the rules.
 pub(super) fn configuration(config: &Config) -> processor::Configuration {
     let name = |name: &String| Name::from(name.as_str());
-    let texts = config.texts.clone();
     processor::Configuration {
         workgroups: config
             .workgroups
@@ -119,16 +118,7 @@ pub(super) fn configuration(config: &Config) -> processor::Configuration {
             .iter()
             .map(|status| processor::StatusSettings { name: name(&status.name), available: status.available })
             .collect(),
-        texts: processor::Texts {
-            system_name: texts.system_name,
-            welcome_msg: texts.welcome,
-            transferred_msg: texts.transferred,
-            alerting_msg: texts.alerting,
-            agent_connected_msg: texts.agent_connected,
-            agent_disconnected_msg: texts.agent_disconnected,
-            visitor_connected_msg: texts.visitor_connected,
-            visitor_disconnected_msg: texts.visitor_disconnected,
-        },
+        texts: config.texts.clone(),
         parameters: processor::Parameters {
             max_active_interactions_allowed: config.parameters.max_active_interactions_allowed,
             alert_timeout: config.parameters.alert_timeout,

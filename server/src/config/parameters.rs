@@ -3,7 +3,9 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use super::table::Table;
+use vestibule_processor as processor;
+
+use super::table::{Located, Table};
 
 /// How long an interaction may alert one agent, in seconds.
 pub(super) const ALERT_TIMEOUT_SECONDS: RangeInclusive<u64> = 1..=3600;
@@ -31,11 +33,16 @@ impl Parameters {
         let alert = table.number("alert_timeout_seconds", ALERT_TIMEOUT_SECONDS);
         let agent = table.number("agent_grace_seconds", 1..=3600);
         let visitor = table.number("visitor_grace_seconds", 10..=86_400);
+        let default = processor::Parameters::default();
+        let seconds = |number: Option<Located<u64>>, default| {
+            number.map_or(default, |it| Duration::from_secs(it.value))
+        };
         let parameters = Parameters {
             max_poll_frequency: Duration::from_millis(poll.as_ref().map_or(2000, |number| number.value)),
-            max_active_interactions_allowed: active.map_or(1500, |number| number.value),
-            alert_timeout: Duration::from_secs(alert.map_or(30, |number| number.value)),
-            agent_grace: Duration::from_secs(agent.map_or(30, |number| number.value)),
+            max_active_interactions_allowed: active
+                .map_or(default.max_active_interactions_allowed, |number| number.value),
+            alert_timeout: seconds(alert, default.alert_timeout),
+            agent_grace: seconds(agent, default.agent_grace),
             visitor_grace: Duration::from_secs(visitor.as_ref().map_or(300, |number| number.value)),
         };
         let least = parameters.max_poll_frequency * 2;

@@ -91,7 +91,7 @@ fn everything_is_read() {
     )
     .unwrap();
     assert_eq!(config.server.http.len(), 2);
-    assert_eq!((config.texts.welcome.as_str(), config.texts.alerting.as_str()), ("Hi!", ""));
+    assert_eq!((config.texts.welcome_msg.as_str(), config.texts.alerting_msg.as_str()), ("Hi!", ""));
     assert_eq!(config.parameters.alert_timeout, Duration::from_secs(16));
     let agent = &config.agents[0];
     assert!(agent.auto_answer && agent.max_assign == 50);
@@ -260,7 +260,7 @@ fn the_environment_wins_over_the_file() {
     let config = parse("[texts]\nWelcomeMsg = 3\nAlertingMsg = 'Wait'", &variables).unwrap();
     assert_eq!(config.server.http.len(), 2);
     assert_eq!(config.server.data, Path::new("/elsewhere"));
-    assert_eq!((config.texts.welcome.as_str(), config.texts.alerting.as_str()), ("Hi", "Wait"));
+    assert_eq!((config.texts.welcome_msg.as_str(), config.texts.alerting_msg.as_str()), ("Hi", "Wait"));
     assert_eq!(config.parameters.max_poll_frequency, Duration::from_millis(700));
     assert_eq!(config.parameters.alert_timeout, Duration::from_secs(7));
 }

@@ -40,6 +40,7 @@ fn key_of(code: &str) -> Option<&'static str> {
         "busy" => "problem.busy",
         "ended" => "problem.ended",
         "internal" => "problem.internal",
+        "notReached" => "problem.notReached",
         "notYours" => "problem.notYours",
         "stopped" => "problem.stopped",
         "takenBy" => "problem.takenBy",

@@ -74,6 +74,7 @@ fn code_of_rejection(rejection: &Rejection) -> &'static str {
         Rejection::Ended => "ended",
         Rejection::TooManyEntries => "tooManyEntries",
         Rejection::NotLoggedIn => "notLoggedIn",
+        Rejection::NotReached => "notReached",
         Rejection::UnknownStatus => "unknownStatus",
         Rejection::NotYours => "notYours",
         Rejection::TakenBy(_) => "takenBy",
