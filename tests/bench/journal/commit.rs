@@ -22,7 +22,6 @@ const ROUNDS: usize = 3;
 /// Where the writer puts its batches.
 trait Store: Send {
     fn append(&mut self, batch: Vec<u8>) -> anyhow::Result<()>;
-    fn rest(&mut self) {}
 }
 
 struct BareFile(File);
@@ -117,9 +116,6 @@ fn write(mut store: impl Store, mut receiver: mpsc::Receiver<Waiting>) -> anyhow
             // The producer waits for it, so it can only be gone when the measurement is over.
             let _ = acknowledge.send(());
         }
-        if receiver.is_empty() {
-            store.rest();
-        }
     }
     Ok(())
 }
@@ -148,10 +144,6 @@ impl Store for Embedded {
         let record = Record::new(Uuid::new_v4(), 1, batch)?;
         self.head = self.journal.append(self.head, &record)?;
         Ok(())
-    }
-
-    fn rest(&mut self) {
-        self.journal.rest();
     }
 }
 

@@ -12,7 +12,7 @@ use super::setting::Visitor;
 /// How many chats are open while polls come one after the other, all of them waiting for an agent.
 pub(crate) const VISITORS_SATURATED: usize = 1_000;
 /// How many visitors poll at the pace of their pages.
-pub(crate) const VISITORS_PACED: usize = 2_000;
+pub(crate) const VISITORS_PACED: usize = 10_000;
 
 const CONNECTIONS: usize = 64;
 const ROUNDS: usize = 5;

@@ -19,6 +19,8 @@ use super::setting::{AGENTS, Setting, Visitor, agent_name};
 
 const CONVERSATIONS: [usize; 2] = [1, 16];
 const TIME: Duration = Duration::from_secs(3);
+/// How long each thinks before the next message. Somebody who never paused would measure how long changes are gathered.
+const THINKING: Duration = Duration::from_millis(30);
 
 /// A visitor and an agent, and what the agent's stream tells of them.
 struct Talk {
@@ -91,6 +93,7 @@ async fn measure(
                     Direction::ToVisitor => talk.tell_visitor(&mut connections, &text).await?,
                 }
                 latencies.push(sent.elapsed());
+                tokio::time::sleep(THINKING).await;
             }
             anyhow::Ok((talk, latencies))
         });

@@ -11,6 +11,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream, StreamExt};
 use tokio::sync::watch;
+use tokio::time::Instant;
 use vestibule_processor::{Processor, SessionKey};
 use vestibule_shared::agent::Notification;
 
@@ -20,7 +21,8 @@ use super::streams::OpenStream;
 use super::view::View;
 use crate::bridge::Bridge;
 
-/// How long changes are gathered before they are sent, so that a busy server does not wake every agent for each.
+/// How long after one look for changes the next is at the earliest: what comes after a pause is told at once, and a busy
+/// server does not wake every agent for each.
 const GATHER: Duration = Duration::from_millis(20);
 /// How often something is sent although nothing happened, so that proxies keep the stream open and both sides see when it
 /// is dead.
@@ -38,6 +40,7 @@ pub(in crate::bridge) async fn events(
         view: View::new(identity.agent),
         session: identity.session,
         first: true,
+        next_look: Instant::now(),
         bridge,
         _open: open,
     };
@@ -54,6 +57,7 @@ struct Follower {
     view: View,
     session: SessionKey,
     first: bool,
+    next_look: Instant,
     _open: OpenStream,
 }
 
@@ -83,8 +87,9 @@ impl Follower {
                     changed = self.published.changed() => changed.ok()?,
                     _ = self.stopping.wait_for(|stopping| *stopping) => return None,
                 }
-                tokio::time::sleep(GATHER).await;
+                tokio::time::sleep_until(self.next_look).await;
             }
+            self.next_look = Instant::now() + GATHER;
             let runtime = self.bridge.runtime();
             let (now, processor) = (runtime.now(), Arc::clone(&self.published.borrow_and_update()));
             if processor.session(&self.session, now).is_none() {
