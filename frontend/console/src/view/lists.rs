@@ -1,6 +1,7 @@
 //! The second pane: what is offered, what the agent has, what waits.
 
 use leptos::prelude::*;
+use vestibule_frontend::time::clock_duration;
 
 use super::avatar::Avatar;
 use super::duration::in_words;
@@ -150,10 +151,7 @@ fn Conversation(row: Memo<MineRow>) -> impl IntoView {
     let is_open = move || row.with(|row| row.standing == Standing::Open);
     let waits = move || row.with(|row| row.waits_since);
     let how_long = move || match waits() {
-        Some(since) => {
-            let duration = in_words(console, console.age(since));
-            console.fill("mine.waits", &[("duration", &duration)])
-        }
+        Some(since) => console.fill("mine.waits", &[("time", &clock_duration(console.age(since)))]),
         None if is_open() => in_words(console, console.age(row.with(|row| row.since))),
         None => console.text("mine.ended"),
     };
