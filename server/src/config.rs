@@ -33,8 +33,8 @@ use self::table::Table;
 /// The demo's configuration file.
 pub const DEMO: &str = include_str!("config/demo.toml");
 
-/// Most bytes a configuration file may have. What it says of people and texts becomes one record of the journal, which is
-/// no longer than the file, and a record has [`MAX_RECORD_BYTES`](crate::journal::MAX_RECORD_BYTES).
+/// Most bytes a configuration file may have. What it says of people and texts becomes one record of the journal, hardly ever
+/// longer than the file, and a record has [`MAX_RECORD_BYTES`](crate::journal::MAX_RECORD_BYTES).
 const MAX_FILE_BYTES: u64 = 512 * 1024;
 
 /// Everything the company sets.

@@ -129,7 +129,7 @@ impl Handle {
     /// Has a command carried out, and returns when all that follows from it is durable and published.
     ///
     /// # Errors
-    /// If it was not carried out; then it has changed nothing.
+    /// If it was not carried out; then it has changed nothing. After [`SubmitError::Stopped`] alone that is unknown.
     pub async fn submit(&self, command: Command) -> Result<(), SubmitError> {
         let (reply, answer) = oneshot::channel();
         self.send(Envelope { command, reply: Some(reply) })?;

@@ -1,6 +1,7 @@
 //! The agents' protocol.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -9,9 +10,10 @@ use axum::http::header::{CONTENT_TYPE, COOKIE, RETRY_AFTER, SET_COOKIE};
 use axum::http::{Request, StatusCode};
 use serde_json::json;
 use vestibule::app::sweep::end_silent_chats;
-use vestibule_processor::Command;
+use vestibule::clock::ManualClock;
+use vestibule_processor::{Command, Timestamp};
 
-use crate::server::TestServer;
+use crate::server::{Machine, TestServer};
 
 #[tokio::test]
 async fn a_login_is_answered_with_a_cookie_scripts_cannot_read() {
@@ -105,6 +107,34 @@ async fn a_restart_after_a_long_time_leaves_the_agents_their_chats() {
     assert!(
         !server.poll_texts(&mary).await.contains(&"CIC: Alicia Adams has left the conversation.".to_owned())
     );
+}
+
+#[tokio::test]
+async fn a_jump_of_the_clock_is_nobodys_fault() {
+    let server = TestServer::start();
+    let mut alicia = server.log_in("alicia").await;
+    server.start_chat("Mary").await;
+    alicia.until_that("interaction", |news| news["interaction"]["stage"]["type"] == "alerting").await;
+    server.machine().clock.jump(Duration::from_secs(3600));
+    server.command(Command::Timeout).await;
+    let alicia = server.handle().processor().agent(&"alicia".into()).unwrap().clone();
+    assert_eq!(alicia.status.as_str(), "Available");
+    assert_eq!(alicia.interactions.len(), 1, "it still alerts");
+}
+
+#[tokio::test]
+async fn a_clock_that_was_fast_before_a_restart_ends_no_chat() {
+    let server = TestServer::start();
+    server.wait(3600).await;
+    let mary = server.start_chat("Mary").await;
+    let disk = server.machine().disk.clone();
+    drop(server);
+    let clock = Arc::new(ManualClock::at(Timestamp(1_700_000_000_000)));
+    let server = TestServer::start_on(Machine { disk, clock });
+    end_silent_chats(server.handle(), Duration::from_secs(300), &mut server.handle().now());
+    server.command(Command::Timeout).await;
+    let polled = server.get(&format!("/websvcs/chat/poll/{mary}")).await;
+    assert_eq!(polled["chat"]["waiting"]["position"], 1);
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ fn a_demo_prints_its_addresses_and_answers() {
     let printed = &server.process.stdout.seen;
     for part in [
         format!("demo page  http://{address}/demo/"),
-        format!("console    http://{address}/console/  (alicia or bob, password demo)"),
+        format!("console    http://{address}/console/  (log in as alicia, password demo)"),
         format!("API        http://{address}/websvcs/serverConfiguration"),
     ] {
         assert!(printed.contains(&part), "{part:?} is not printed:\n{printed}");
@@ -62,6 +62,19 @@ fn a_demo_refuses_to_be_reached_by_others_and_makes_nothing() {
             assert!(ended.stderr.contains(part), "{part:?} is not in\n{}", ended.stderr);
         }
         assert_eq!(scratch.path().read_dir().unwrap().count(), 0, "nothing was made");
+    }
+}
+
+#[test]
+fn the_demos_passwords_are_refused_to_others_ever_after() {
+    let scratch = Scratch::new();
+    let mut server = Server::start(&scratch.data(), &["--demo"]);
+    server.process.signal("TERM");
+    assert_eq!(server.process.end(PATIENCE), Some(0));
+    let ended = run(vestibule().args(["serve", "--http", "0.0.0.0:0", "--data"]).arg(scratch.data()));
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    for part in ["alicia has the demo's password", "0.0.0.0:0", "hash-password"] {
+        assert!(ended.stderr.contains(part), "{part:?} is not in\n{}", ended.stderr);
     }
 }
 

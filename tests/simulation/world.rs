@@ -1,12 +1,12 @@
 //! The world around the rules: people with their clients, a disk, a clock.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use uuid::Uuid;
 use vestibule_processor::bounded::{Text, VisitorName};
 use vestibule_processor::{
-    AgentSettings, ChatId, Command, Configuration, Event, Input, InteractionId, MessageId, Name,
+    Agent, AgentSettings, ChatId, Command, Configuration, Event, Input, InteractionId, MessageId, Name,
     ParticipantId, Presence, Processor, Queue, Rejection, RequestId, SessionKey, Stage, StartChat,
     StatusSettings, Timestamp, WorkgroupSettings,
 };
@@ -100,8 +100,28 @@ impl World {
             2 => Fate::Refused,
             _ => Fate::Stored,
         };
+        let before = self.processor.clone();
         self.carry_out(commands, &fate);
         self.model.check(&self.processor);
+        self.check_changes_since(&before);
+    }
+
+    /// What is told to have changed is what a look at everything finds changed.
+    fn check_changes_since(&self, before: &Processor) {
+        let all =
+            before.interactions().chain(self.processor.interactions()).map(|interaction| interaction.id);
+        let changed = all.filter(|id| before.interaction(*id) != self.processor.interaction(*id));
+        let told = self.processor.interactions_changed_since(before);
+        assert_eq!(told.into_iter().collect::<BTreeSet<_>>(), changed.collect());
+        for workgroup in &self.processor.configuration().workgroups {
+            let queue = Queue::Workgroup(workgroup.name.clone());
+            let count = |test: &dyn Fn(&Agent) -> bool| {
+                self.processor.members(&queue).filter(|agent| test(agent)).count() as u32
+            };
+            let staff = self.processor.staff(&queue);
+            assert_eq!(staff.logged_in, count(&Agent::is_logged_in));
+            assert_eq!(staff.available, count(&|agent| self.processor.is_available(agent)));
+        }
     }
 
     /// Lets every client deliver what it still has, and then expects every accepted text to be there once.

@@ -111,5 +111,8 @@ pub fn new_id() -> String {
         bytes[..8].copy_from_slice(&time::now_ms().to_be_bytes());
         bytes[8..].copy_from_slice(&rough.to_be_bytes());
     }
+    // A random UUID says so: it is of version 4, and of the common variant.
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

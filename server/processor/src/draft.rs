@@ -8,8 +8,8 @@ use crate::bounded::Text;
 use crate::processor::Timer;
 use crate::{
     Command, Configuration, Entry, EntryContent, Event, Interaction, InteractionId, MessageId, Name,
-    Participant, ParticipantId, ParticipantKind, ParticipantNumber, ParticipantState, Processor, Queue,
-    Rejection, Stage, Timestamp, limits,
+    Participant, ParticipantId, ParticipantKind, ParticipantNumber, ParticipantState, Presence, Processor,
+    Queue, Rejection, Stage, Timestamp, limits,
 };
 
 mod agent;
@@ -80,12 +80,16 @@ impl Draft {
     fn timeout(&mut self) {
         while self.events.len() < TIMEOUT_EVENTS {
             let Some(timer) = self.next.due(self.now) else { return };
+            let before = self.events.len();
             match timer {
                 Timer::Alert(interaction) => self.roll_over(interaction),
                 Timer::Grace(agent) => self.log_off_step(&agent),
                 Timer::Session(session) => self.close_session(&session),
                 Timer::Retention(interaction) => self.emit(Event::Forgotten { interaction }),
                 Timer::Orphan(interaction) => self.end(interaction, ParticipantNumber::SYSTEM),
+            }
+            if self.events.len() == before {
+                return;
             }
         }
     }
@@ -97,7 +101,10 @@ impl Draft {
         else {
             return;
         };
-        self.emit(Event::StatusSet { agent, status: Configuration::NOT_ANSWERING.into() });
+        // Who cannot be reached is logged off in his time; he is not to blame.
+        if self.next.agent(&agent).is_some_and(|agent| agent.presence == Presence::On) {
+            self.emit(Event::StatusSet { agent, status: Configuration::NOT_ANSWERING.into() });
+        }
         self.put_back(id);
     }
 
@@ -246,6 +253,7 @@ impl Draft {
     /// Lets the system say one of its texts, `%1` replaced by a name.
     fn say(&mut self, id: InteractionId, choose: impl Fn(&crate::Texts) -> &String, name: &str) {
         let text = choose(&self.next.configuration().texts).replace("%1", name);
+        let text: String = text.chars().take(limits::SYSTEM_TEXT_CHARS).collect();
         if let Some(text) = Text::cut(&text) {
             self.add_entry(id, ParticipantNumber::SYSTEM, EntryContent::Text { text, message_id: None });
         }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Longest text of one message, in characters.
 pub const TEXT_CHARS: usize = 8_000;
+/// Longest text that the system says, with the names put into it, in characters; what is longer is cut.
+pub const SYSTEM_TEXT_CHARS: usize = 1_200;
 /// Longest name of a visitor, in characters.
 pub const VISITOR_NAME_CHARS: usize = 100;
 /// Longest name of an agent, workgroup or status, in characters.
@@ -22,7 +24,7 @@ pub const LANGUAGE_CHARS: usize = 35;
 pub const MESSAGE_ID_CHARS: usize = 64;
 /// Most entries of one conversation that participants cause; what the system adds comes on top.
 pub const ENTRIES_PER_CONVERSATION: u64 = 20_000;
-/// Most that participants say in one conversation, in bytes; what the system says comes on top.
+/// Most that is said in one conversation before participants may say no more, in bytes.
 pub const BYTES_PER_CONVERSATION: usize = 4 << 20;
 /// Most sessions of one agent (browsers he is logged in with); one more ends the oldest.
 pub const SESSIONS_PER_AGENT: usize = 10;

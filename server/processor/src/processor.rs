@@ -404,10 +404,12 @@ impl Processor {
     /// The agents who may not go on with their sessions under another configuration: they are no longer in it, or their
     /// password is another.
     pub fn dismissed_by(&self, configuration: &Configuration) -> Vec<Name> {
+        // What was recorded before there were digests says nothing of the password.
+        let is_same = |known: &Option<String>, set: &Option<String>| known.is_none() || known == set;
         let stays = |agent: &&Arc<Agent>| {
             configuration.agents.iter().any(|settings| {
                 settings.name == agent.settings.name
-                    && settings.password_digest == agent.settings.password_digest
+                    && is_same(&agent.settings.password_digest, &settings.password_digest)
             })
         };
         let all = self.agents.values();

@@ -274,6 +274,9 @@ fn a_restart_gives_everybody_his_time_anew() {
         "in alicia\n chat a Marketing\n take alicia a\n lost alicia\n wait 29\n crash\n wait 30",
         "a waiting 1",
     );
+    let scene = Scene::play("in alicia\n chat a Marketing\n crash\n wait 30");
+    let alicia = scene.processor.agent(&"alicia".into()).unwrap();
+    assert_eq!(alicia.status.as_str(), "Available", "who was not reached let nothing alert in vain");
     let scene = Scene::play("in alicia\n chat a Marketing\n wait 29\n crash\n wait 10\n back alicia");
     let alicia = scene.processor.agent(&"alicia".into()).unwrap();
     assert_eq!(alicia.status.as_str(), "Available", "nobody could answer while there was no server");
@@ -303,6 +306,9 @@ fn a_chat_whose_queue_is_no_more_is_ended() {
 fn another_password_ends_the_sessions() {
     let mut scene = Scene::play("in alicia\n chat a Marketing\n take alicia a");
     let mut configuration = configuration();
+    configuration.agents[0].password_digest = Some("one".into());
+    scene.give(Command::Configure(Box::new(configuration.clone())));
+    assert_eq!(scene.stages(), "a connected alicia\n", "a digest that is new says nothing");
     configuration.agents[0].password_digest = Some("other".into());
     assert_eq!(scene.processor.dismissed_by(&configuration), ["alicia".into()]);
     scene.give(Command::Configure(Box::new(configuration)));

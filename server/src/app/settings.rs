@@ -25,6 +25,7 @@ pub(super) fn read(options: &Options) -> anyhow::Result<(Config, DataFolder)> {
     };
     let mut config = load(options.config.as_deref())?;
     overrule(&mut config, options);
+    refuse_strangers(&config, options.demo)?;
     let folder = DataFolder::open(&config.server.data)?;
     if options.config.is_none() {
         let file = folder.path().join(FILE);

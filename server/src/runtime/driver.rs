@@ -109,7 +109,6 @@ impl Driver {
         for interaction in processor.interactions() {
             conversations.resume_delivery(interaction.id, interaction.delivered_before);
         }
-        conversations.touch_all(clock.now());
         tracing::info!(records = head.0, active = processor.active(), "the journal was replayed");
         Ok(Driver {
             journal,
@@ -128,6 +127,7 @@ impl Driver {
     pub(super) fn begin(&mut self, configuration: Configuration) -> Result<(), Fatal> {
         self.epoch += 1;
         self.clock.not_before(self.latest);
+        self.conversations.touch_all(self.clock.now());
         self.carry_out(Command::Begin { epoch: self.epoch })?;
         for agent in self.processor.dismissed_by(&configuration) {
             self.carry_out(Command::Dismiss { agent })?;
@@ -154,7 +154,9 @@ impl Driver {
     /// Works until it is told to stop.
     pub(super) fn run(mut self, wakes: &Receiver<Wake>) -> Result<(), Fatal> {
         loop {
-            match self.wait(wakes) {
+            let wake = self.wait(wakes);
+            self.forgive_jump()?;
+            match wake {
                 Wake::Stop => return Ok(()),
                 Wake::Time => {
                     self.journal.rest();
@@ -171,6 +173,16 @@ impl Driver {
                     }
                 }
             }
+        }
+    }
+
+    /// After a jump of the time everybody's time runs anew, as after a restart: nobody could act in what was left out.
+    fn forgive_jump(&mut self) -> Result<(), Fatal> {
+        let Some(jump) = self.clock.take_jump() else { return Ok(()) };
+        tracing::warn!(?jump, "the time has jumped forwards");
+        match self.carry_out(Command::Begin { epoch: self.epoch }) {
+            Err(Fatal::CannotBegin) => Ok(()),
+            result => result,
         }
     }
 

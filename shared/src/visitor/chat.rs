@@ -26,7 +26,7 @@ pub struct StartChatRequest {
     pub custom_info: Option<String>,
     /// Names and values for the agent.
     pub attributes: Option<BTreeMap<String, AnyText>>,
-    /// *Extension:* a random UUID made by the client and told to nobody else. A request whose id was seen before is
+    /// *Extension:* a random UUID (version 4) made by the client and told to nobody else. A request whose id was seen before is
     /// answered with the chat it led to then.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "any_text")]
     pub request_id: Option<String>,

@@ -14,6 +14,7 @@ use super::problem::Problem;
 use super::session;
 use crate::bridge::Bridge;
 use crate::bridge::caller::Caller;
+use crate::runtime::SubmitError;
 
 /// Longest password that is looked at, in characters.
 const PASSWORD_CHARS: usize = 256;
@@ -33,6 +34,7 @@ pub(in crate::bridge) async fn login(
     match bridge.logins().check(caller, username.trim(), password, bridge.runtime().now()).await {
         Outcome::Welcome(agent) => welcome(&bridge, agent, is_secure(&headers)).await,
         Outcome::Wrong => Err(wrong()),
+        Outcome::Busy => Err(SubmitError::Busy.into()),
         Outcome::TooOften(wait) => {
             let seconds = wait.as_secs().max(1);
             let message = format!("That was wrong too often. Try again in {}.", spoken(seconds));

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -21,9 +21,8 @@ const FAILURE_MEMORY: Duration = Duration::from_secs(5 * 60);
 const REMEMBERED: usize = 10_000;
 /// How many passwords are checked at a time: each takes a core for about 20 ms, and 19 MiB.
 const CHECKS_AT_A_TIME: usize = 1;
-/// How many may wait for that; one more is asked to try again after the time these take.
+/// How many may wait for that.
 const WAITING: usize = 200;
-const QUEUE_TIME: Duration = Duration::from_secs(5);
 
 /// An agent's name and what is known of his password.
 #[derive(Clone, Debug)]
@@ -34,11 +33,14 @@ pub struct Account {
     pub password_hash: String,
 }
 
-/// Checks passwords.
-pub struct Logins {
+/// Checks passwords. Clones are the same.
+#[derive(Clone)]
+pub struct Logins(Arc<Shared>);
+
+struct Shared {
     accounts: Vec<(Name, String)>,
     failures: Mutex<HashMap<Key, Failures>>,
-    places: Semaphore,
+    places: Arc<Semaphore>,
     checks: Semaphore,
 }
 
@@ -50,6 +52,8 @@ pub(super) enum Outcome {
     Wrong,
     /// It was tried too often; again after this time.
     TooOften(Duration),
+    /// Too many try at the moment.
+    Busy,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -67,12 +71,12 @@ impl Logins {
     /// Lets these agents log in.
     pub fn new(accounts: impl IntoIterator<Item = Account>) -> Logins {
         let accounts = accounts.into_iter().map(|one| (Name::from(one.username.as_str()), one.password_hash));
-        Logins {
+        Logins(Arc::new(Shared {
             accounts: accounts.collect(),
             failures: Mutex::default(),
-            places: Semaphore::new(WAITING),
+            places: Arc::new(Semaphore::new(WAITING)),
             checks: Semaphore::new(CHECKS_AT_A_TIME),
-        }
+        }))
     }
 
     /// Checks a name and a password that came from an address. Takes as long for a name that does not exist.
@@ -84,10 +88,22 @@ impl Logins {
         now: Timestamp,
     ) -> Outcome {
         let keys = [Key::Name(caller.line(), username.to_lowercase()), Key::Address(caller.line())];
-        if let Some(wait) = self.wait(&keys, now) {
+        if let Some(wait) = self.0.wait(&keys, now) {
             return Outcome::TooOften(wait);
         }
-        let Ok(_place) = self.places.try_acquire() else { return Outcome::TooOften(QUEUE_TIME) };
+        let Ok(place) = Arc::clone(&self.0.places).try_acquire_owned() else { return Outcome::Busy };
+        let (shared, username) = (Arc::clone(&self.0), username.to_owned());
+        // A task of its own: a check that was begun is counted, though whoever asked for it has gone.
+        let check = tokio::spawn(async move {
+            let _place = place;
+            shared.check(keys, &username, password, now).await
+        });
+        check.await.unwrap_or(Outcome::Wrong)
+    }
+}
+
+impl Shared {
+    async fn check(&self, keys: [Key; 2], username: &str, password: String, now: Timestamp) -> Outcome {
         let Ok(_permit) = self.checks.acquire().await else { return Outcome::Wrong };
         // Those before may have failed meanwhile: a burst gets no more tries than a patient guesser.
         if let Some(wait) = self.wait(&keys, now) {

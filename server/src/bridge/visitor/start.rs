@@ -52,14 +52,18 @@ fn parse(request: StartChatRequest) -> Result<StartChat, Failure> {
     Ok(StartChat {
         chat: ChatId(secret()?),
         participant: ParticipantId(secret()?),
-        // Another client may mean something else by a field of this name: what is no UUID counts as not there.
-        request: request.request_id.and_then(|id| Uuid::try_parse(&id).ok()).map(RequestId),
+        request: request.request_id.as_deref().and_then(request_id),
         name: name(&participant)?,
         queue: queue(request.target, request.target_type)?,
         language: optional("language", request.language)?,
         custom_info: optional("customInfo", request.custom_info)?,
         attributes: attributes(request.attributes.unwrap_or_default())?,
     })
+}
+
+/// Another client may mean something else by a field of this name: what is no random UUID counts as not there.
+fn request_id(text: &str) -> Option<RequestId> {
+    Uuid::try_parse(text).ok().filter(|id| id.get_version_num() == 4).map(RequestId)
 }
 
 fn name(participant: &ChatRequestParticipant) -> Result<VisitorName, Failure> {
