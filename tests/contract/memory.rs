@@ -28,9 +28,20 @@ impl Engine for Memory {
     }
 
     fn make_room(&self, _: &mut MemoryJournal) {}
+
+    fn fail(&self, _: &mut MemoryJournal) {
+        self.0.fail_next([Fault::QuestionLost]);
+    }
+
+    fn mend(&self, _: &mut MemoryJournal) {}
+
+    fn lose_answer(&self, _: &mut MemoryJournal) {
+        self.0.fail_next([Fault::AnswerLost]);
+    }
 }
 
 suite::run!(Memory);
+suite::run!(Memory: a_failure_leaves_nothing_half_done);
 
 #[test]
 fn faults_come_in_the_order_they_were_planned() {

@@ -4,6 +4,7 @@ mod crash;
 mod damage;
 mod disk;
 mod format;
+mod log;
 mod tail;
 
 use std::fs;
@@ -40,6 +41,16 @@ impl Engine for Sqlite {
     fn make_room(&self, journal: &mut SqliteJournal) {
         journal.limit_size(u64::from(u32::MAX) * 4096).unwrap();
     }
+
+    fn fail(&self, _: &mut SqliteJournal) {
+        disk::limit_files("400000:");
+    }
+
+    fn mend(&self, _: &mut SqliteJournal) {
+        disk::limit_files("unlimited:");
+    }
+
+    fn lose_answer(&self, _: &mut SqliteJournal) {}
 }
 
 suite::run!(Sqlite);

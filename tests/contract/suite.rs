@@ -19,6 +19,12 @@ pub(crate) trait Engine {
     fn fill(&self, journal: &mut Self::Journal);
     /// Makes room again.
     fn make_room(&self, journal: &mut Self::Journal);
+    /// Makes the next append of a large record fail in a way that leaves unknown whether it was stored.
+    fn fail(&self, journal: &mut Self::Journal);
+    /// Lets appends succeed again.
+    fn mend(&self, journal: &mut Self::Journal);
+    /// Loses the answer to the next append, if anything can be between this engine and its store.
+    fn lose_answer(&self, journal: &mut Self::Journal);
 }
 
 /// Runs the whole suite against an [`Engine`].
@@ -43,7 +49,8 @@ macro_rules! run {
             what_was_appended_outlives_the_journal
             a_second_writer_is_fenced_off
             without_room_nothing_is_stored
-            rest_changes_nothing
+            a_lost_answer_is_had_by_asking_again
+            records_outgrow_any_log
         }
     };
 }
@@ -203,19 +210,57 @@ pub(crate) fn without_room_nothing_is_stored<E: Engine>() {
     assert_eq!(replayed(&engine.open(), Position::START), records);
 }
 
-pub(crate) fn rest_changes_nothing<E: Engine>() {
+/// For a process of its own: some engines can only fail together with all else that the process writes.
+pub(crate) fn a_failure_leaves_nothing_half_done<E: Engine>() {
+    let engine = E::new();
+    let mut journal = engine.open();
+    let mut records = append_all(&mut journal, &["one"]);
+    let large = sized(vec![7; 900_000]);
+    for _ in 0..3 {
+        engine.fail(&mut journal);
+        let error = journal.append(Position(1), &large).unwrap_err();
+        assert!(matches!(error, AppendError::Ambiguous(_)), "{error:?}");
+        assert_eq!(journal.head().unwrap(), Position(1));
+        assert_eq!(replayed(&journal, Position::START), records);
+    }
+    engine.mend(&mut journal);
+    assert_eq!(journal.append(Position(1), &large).unwrap(), Position(2));
+    assert_eq!(journal.append(Position(1), &large).unwrap(), Position(2));
+    assert!(matches!(journal.append(Position(1), &record("two")), Err(AppendError::Conflict { .. })));
+    records.push(large);
+    records.extend(append_all(&mut journal, &["three"]));
+    drop(journal);
+    assert_eq!(replayed(&engine.open(), Position::START), records);
+}
+
+pub(crate) fn a_lost_answer_is_had_by_asking_again<E: Engine>() {
+    let engine = E::new();
+    let mut journal = engine.open();
+    let mut records = append_all(&mut journal, &["one"]);
+    let second = record("two");
+    engine.lose_answer(&mut journal);
+    match journal.append(Position(1), &second) {
+        Ok(Position(2)) | Err(AppendError::Ambiguous(_)) => {}
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(journal.append(Position(1), &second).unwrap(), Position(2));
+    records.push(second);
+    records.extend(append_all(&mut journal, &["three"]));
+    assert_eq!(replayed(&journal, Position::START), records);
+}
+
+/// Long enough that whatever an engine does now and then is done a few times.
+pub(crate) fn records_outgrow_any_log<E: Engine>() {
     let engine = E::new();
     let mut journal = engine.open();
     let mut records = Vec::new();
-    for _ in 0..3 {
-        let large = sized(vec![9; MAX_RECORD_BYTES]);
+    for number in 0..30 {
+        let large = sized(vec![number; MAX_RECORD_BYTES]);
         journal.append(journal.head().unwrap(), &large).unwrap();
         records.push(large);
-        journal.rest();
-        records.extend(append_all(&mut journal, &["small"]));
-        journal.rest();
-        assert_eq!(replayed(&journal, Position::START), records);
+        records.extend(append_all(&mut journal, &["small", "and smaller"]));
     }
+    assert_eq!(replayed(&journal, Position::START), records);
     drop(journal);
     assert_eq!(replayed(&engine.open(), Position::START), records);
 }

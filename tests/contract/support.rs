@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use rusqlite::Connection;
 use uuid::Uuid;
 use vestibule::journal::{Journal, Position, Record};
 
@@ -75,6 +76,17 @@ pub(crate) fn replayed(journal: &dyn Journal, after: Position) -> Vec<Record> {
     assert_eq!(head.next(), next);
     assert_eq!(head, journal.head().unwrap());
     records
+}
+
+/// Moves the whole write-ahead log of an open journal into its file.
+pub(crate) fn move_log(scratch: &Scratch) {
+    let connection = Connection::open(scratch.journal()).unwrap();
+    let (logged, moved) = connection
+        .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+            Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+        })
+        .unwrap();
+    assert_eq!(logged, moved);
 }
 
 /// Everything that `action` logs.

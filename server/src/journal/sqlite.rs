@@ -1,11 +1,13 @@
 //! The embedded journal: one SQLite file in the data folder.
 //!
-//! A record is a row, its position the row's key. The write-ahead log is flushed to the disk at each append, and
-//! moved into the database file when the journal rests, or when it has grown to `LOG_BYTES_MOST`.
+//! A record is a row, its position the row's key. The write-ahead log is flushed to the disk at each append. When it
+//! has grown to `LOG_BYTES`, a thread moves it into the database file while appends go on.
 
 mod damage;
 mod log;
+mod mover;
 mod open;
+mod rights;
 mod rows;
 mod tail;
 
@@ -13,26 +15,28 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode};
 
+use self::mover::Mover;
 use self::rows::Row;
 use super::chain::Chain;
 use super::{AppendError, Journal, Position, ReadError, Record, ReplayError, Visit};
 
 pub use self::open::OpenError;
 
-/// When the journal rests, a write-ahead log of at least this many bytes is moved into the database file.
-const LOG_BYTES_AT_REST: u64 = 1 << 20;
+/// A write-ahead log of at least this many bytes is moved into the database file.
+const LOG_BYTES: u64 = 4 << 20;
 
-/// A write-ahead log of this many bytes is moved even if appends are waiting.
-const LOG_BYTES_MOST: u64 = 4 << 20;
+/// At this many bytes appends wait until the log is moved, so that a slow disk cannot make it grow for ever.
+const LOG_BYTES_MOST: u64 = 64 << 20;
 
 /// A journal in an SQLite file.
 #[derive(Debug)]
 pub struct SqliteJournal {
     connection: Connection,
+    mover: Mover,
     file: PathBuf,
     head: Position,
     chain: Chain,
-    /// About how much of the write-ahead log is not in the database file yet.
+    /// About how long the write-ahead log is.
     log_bytes: u64,
 }
 
@@ -42,11 +46,13 @@ impl SqliteJournal {
     /// Only the end is checked here; [`Journal::replay`] and [`Journal::read`] check what they read.
     pub fn open(file: &Path) -> Result<SqliteJournal, OpenError> {
         tail::check_log(file)?;
-        let connection = open::connect(file)?;
-        let (head, chain) = tail::find(file, &connection)?;
-        let mut journal = SqliteJournal { connection, file: file.to_owned(), head, chain, log_bytes: 0 };
-        journal.checkpoint();
-        Ok(journal)
+        // Whoever has the file alone knows that nobody else writes to it. Closed, it leaves no log.
+        let alone = open::connect(file)?;
+        let (head, chain) = tail::find(file, &alone)?;
+        drop(alone);
+        let connection = open::share(file)?;
+        let mover = Mover::start(file)?;
+        Ok(SqliteJournal { connection, mover, file: file.to_owned(), head, chain, log_bytes: 0 })
     }
 
     /// Keeps the file from growing beyond about `bytes`: an append that would do so finds no room.
@@ -95,11 +101,11 @@ impl SqliteJournal {
             .map_err(|flaw| ReadError::Damaged(damage::of_record(&self.file, position, &flaw)))
     }
 
-    /// Moves the write-ahead log into the database file. A failure is not the caller's: the log keeps what it has.
-    fn checkpoint(&mut self) {
-        self.log_bytes = 0;
-        if let Err(error) = log::checkpoint(&self.connection) {
-            tracing::warn!(file = %self.file.display(), %error, "the journal's log could not be moved into its file");
+    /// Lets the next append start the write-ahead log anew, if it has been moved, or must be.
+    fn finish_log(&mut self) {
+        let is_due = self.mover.is_moved() || self.log_bytes >= LOG_BYTES_MOST;
+        if is_due && self.mover.finish() {
+            self.log_bytes = 0;
         }
     }
 }
@@ -116,10 +122,11 @@ impl Journal for SqliteJournal {
             let repeated = stored.is_some_and(|stored| stored.id() == record.id());
             return if repeated { Ok(position) } else { Err(AppendError::Conflict { head: self.head }) };
         }
-        if self.log_bytes >= LOG_BYTES_MOST {
-            self.checkpoint();
-        }
+        self.finish_log();
         self.insert(position, record).map_err(|error| self.append_failure(error))?;
+        if self.log_bytes >= LOG_BYTES {
+            self.mover.begin();
+        }
         Ok(position)
     }
 
@@ -129,11 +136,5 @@ impl Journal for SqliteJournal {
 
     fn replay(&self, after: Position, visit: &mut Visit<'_>) -> Result<Position, ReplayError> {
         rows::walk(&self.file, &self.connection, after.min(self.head), visit)
-    }
-
-    fn rest(&mut self) {
-        if self.log_bytes >= LOG_BYTES_AT_REST {
-            self.checkpoint();
-        }
     }
 }

@@ -60,10 +60,9 @@ fn victim() {
     loop {
         let text = body(head.next().0);
         let small = record(&text);
-        let large = sized([text.as_bytes(), &vec![b'.'; 50_000]].concat());
+        let large = sized([text.as_bytes(), &vec![b'.'; 500_000]].concat());
         head = journal.append(head, if head.0.is_multiple_of(5) { &large } else { &small }).unwrap();
         writeln!(std::io::stdout(), "\nstored {head}").unwrap();
-        journal.rest();
     }
 }
 

@@ -1,16 +1,20 @@
 //! Damage before the journal's end: it stops the start, with a message that says where and what to do.
 
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 use rusqlite::Connection;
 use vestibule::journal::sqlite::{OpenError, SqliteJournal};
 use vestibule::journal::{Damage, Journal, Position, ReadError, ReplayError};
 
-use crate::support::{Scratch, append_all};
+use crate::support::{Scratch, append_all, move_log, replayed};
 
 const TEXTS: [&str; 6] =
     ["first text", "second text", "third text", "fourth text", "fifth text", "sixth text"];
+
+/// The size of the write-ahead log's header.
+const HEADER_BYTES: usize = 32;
 
 #[test]
 fn a_changed_record_is_found_and_named() {
@@ -132,17 +136,52 @@ fn a_damaged_log_with_complete_appends_after_the_damage_is_left_alone() {
     }
 }
 
+/// SQLite itself would drop the whole log without a word.
 #[test]
-fn a_damaged_header_of_the_log_is_found() {
+fn a_damaged_header_of_the_log_is_found_wherever_it_is_damaged() {
     let (live, image) = (Scratch::new(), Scratch::new());
     let mut journal = SqliteJournal::open(&live.journal()).unwrap();
     append_all(&mut journal, &TEXTS);
     fs::copy(live.journal(), image.journal()).unwrap();
+    for place in 0..HEADER_BYTES {
+        damage_header(&live, &image, place..place + 1);
+    }
+    damage_header(&live, &image, 0..HEADER_BYTES);
+    // The log once more from its start, with a single page of its own before what is left of earlier appends.
+    move_log(&live);
+    append_all(&mut journal, &["seventh text"]);
+    fs::copy(live.journal(), image.journal()).unwrap();
+    for place in 0..HEADER_BYTES {
+        damage_header(&live, &image, place..place + 1);
+    }
+}
+
+fn damage_header(live: &Scratch, image: &Scratch, places: Range<usize>) {
     let mut log = fs::read(live.log()).unwrap();
-    log[5] ^= 1;
+    log[places.clone()].iter_mut().for_each(|byte| *byte ^= 0x10);
     fs::write(image.log(), &log).unwrap();
     let error = SqliteJournal::open(&image.journal()).unwrap_err();
-    assert!(matches!(&error, OpenError::Damaged(damage) if damage.offset == Some(0)), "{error:?}");
+    let OpenError::Damaged(damage) = error else { panic!("{places:?}: {error:?}") };
+    assert_eq!((damage.file.as_ref(), damage.offset), (Some(&image.log()), Some(0)), "{places:?}");
+    assert!(damage.to_string().contains("restore it from a backup"), "{damage}");
+    assert_eq!(fs::read(image.log()).unwrap(), log, "nothing is removed");
+}
+
+/// The header is written before anything else when a log is used again, and only after all of it was moved.
+#[test]
+fn a_half_written_header_of_a_log_that_was_moved_is_no_damage() {
+    let (live, image) = (Scratch::new(), Scratch::new());
+    let mut journal = SqliteJournal::open(&live.journal()).unwrap();
+    let records = append_all(&mut journal, &TEXTS);
+    move_log(&live);
+    fs::copy(live.journal(), image.journal()).unwrap();
+    let log = fs::read(live.log()).unwrap();
+    append_all(&mut journal, &["seventh text"]);
+    let next = fs::read(live.log()).unwrap();
+    for half in 1..HEADER_BYTES {
+        fs::write(image.log(), [&next[..half], &log[half..]].concat()).unwrap();
+        assert_eq!(replayed(&SqliteJournal::open(&image.journal()).unwrap(), Position::START), records);
+    }
 }
 
 fn filled() -> Scratch {

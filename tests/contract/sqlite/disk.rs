@@ -1,16 +1,17 @@
 //! A disk that has no room, or fails.
 
 use std::env;
-use std::path::Path;
 use std::process::Command;
 
 use vestibule::journal::sqlite::SqliteJournal;
 use vestibule::journal::{AppendError, Journal, Position};
 
-use crate::support::{Scratch, append_all, record, replayed, sized};
+use super::Sqlite;
+use crate::suite;
+use crate::support::{Scratch, append_all, replayed, sized};
 
-/// Names the journal in the process that may not write much. Elsewhere it is not set.
-const CONFINED: &str = "VESTIBULE_TEST_JOURNAL_OF_CONFINED";
+/// Set in the process that may not write much, and nowhere else.
+const CONFINED: &str = "VESTIBULE_TEST_CONFINED";
 
 /// Room for small records remains when there is none for a large one.
 #[test]
@@ -38,38 +39,31 @@ fn a_full_journal_takes_what_fits() {
     assert_eq!(replayed(&SqliteJournal::open(&scratch.journal()).unwrap(), Position::START), records);
 }
 
-/// A limit on the size of files makes the writes to the log fail for real.
+/// A limit on the size of files makes writes fail for real, all those of a process.
 #[test]
-#[cfg(unix)]
-fn a_failed_write_leaves_nothing_half_done() {
-    let scratch = Scratch::new();
-    let script = "trap '' XFSZ; ulimit -f 400; exec \"$0\" --exact sqlite::disk::confined --nocapture";
+#[cfg(target_os = "linux")]
+fn a_failure_leaves_nothing_half_done() {
+    let script = "trap '' XFSZ; exec \"$0\" --exact sqlite::disk::confined --nocapture";
     let status = Command::new("sh")
         .args(["-c", script])
         .arg(env::current_exe().unwrap())
-        .env(CONFINED, scratch.journal())
+        .env(CONFINED, "1")
         .status()
         .unwrap();
     assert!(status.success());
-    let mut journal = SqliteJournal::open(&scratch.journal()).unwrap();
-    assert_eq!(replayed(&journal, Position::START).len(), 3);
-    append_all(&mut journal, &["with room again"]);
 }
 
-/// Not a test but the process that may not write much: it does nothing when it is run with the others.
+/// Not a test but the process whose writes fail: it does nothing when it is run with the others.
 #[test]
 fn confined() {
-    let Some(file) = env::var_os(CONFINED) else { return };
-    let mut journal = SqliteJournal::open(Path::new(&file)).unwrap();
-    let mut records = append_all(&mut journal, &["one"]);
-    let large = sized(vec![7; 900_000]);
-    for _ in 0..3 {
-        let error = journal.append(Position(1), &large).unwrap_err();
-        assert!(matches!(error, AppendError::Ambiguous(_) | AppendError::Unavailable(_)), "{error:?}");
-        assert_eq!(journal.head().unwrap(), Position(1));
-        assert_eq!(replayed(&journal, Position::START), records);
+    if env::var_os(CONFINED).is_some() {
+        suite::a_failure_leaves_nothing_half_done::<Sqlite>();
     }
-    records.extend(append_all(&mut journal, &["two", "three"]));
-    assert!(matches!(journal.append(Position(1), &record("two")), Err(AppendError::Conflict { .. })));
-    assert_eq!(replayed(&journal, Position::START), records);
+}
+
+/// Makes all writes of this process behind a place in a file fail.
+pub(super) fn limit_files(limit: &str) {
+    let mut prlimit = Command::new("prlimit");
+    prlimit.args(["--pid", &std::process::id().to_string(), &format!("--fsize={limit}")]);
+    assert!(prlimit.status().unwrap().success(), "{prlimit:?}");
 }

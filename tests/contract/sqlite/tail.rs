@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use vestibule::journal::sqlite::{OpenError, SqliteJournal};
 use vestibule::journal::{Journal, Position};
 
-use crate::support::{Scratch, append_all, logged, replayed, sized};
+use crate::support::{Scratch, append_all, logged, move_log, replayed, sized};
 
 const TEXTS: [&str; 5] = ["one", "two", "three", "four", "five"];
 
@@ -62,7 +62,7 @@ fn what_is_left_of_an_earlier_log_is_no_reason_to_warn() {
     let mut journal = SqliteJournal::open(&live.journal()).unwrap();
     journal.append(Position(0), &sized(vec![1; 900_000])).unwrap();
     journal.append(Position(1), &sized(vec![2; 900_000])).unwrap();
-    journal.rest();
+    move_log(&live);
     append_all(&mut journal, &TEXTS);
     fs::copy(live.journal(), image.journal()).unwrap();
     fs::copy(live.log(), image.log()).unwrap();

@@ -28,7 +28,7 @@ pub(super) fn of_header(file: &Path) -> Damage {
     Damage { file: Some(file.to_owned()), position: None, offset: Some(0), what }
 }
 
-/// The write-ahead log has a damaged page, and complete appends after it.
+/// The write-ahead log has a damaged page or header, and complete appends after it.
 pub(super) fn of_log(log: &Path, offset: u64) -> Damage {
     let what = "does not match its checksums, and has complete appends after that".to_owned();
     Damage { file: Some(log.to_owned()), position: None, offset: Some(offset), what }

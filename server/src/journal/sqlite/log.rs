@@ -4,6 +4,13 @@
 //! rest in silence. That is right for the append that a loss of power interrupted, and wrong for a damaged page
 //! with acknowledged appends after it. So the log is examined before SQLite sees it.
 //! The format: section 4 of <https://www.sqlite.org/fileformat2.html>.
+//!
+//! The same goes for a log whose header is damaged, which SQLite passes over as a whole. Such a header may be the one
+//! that a loss of power interrupted: SQLite writes it anew when it uses the log again from the start, and flushes it
+//! before the first frame. But it does so only after every frame was moved into the database file and flushed there,
+//! so that then the database has all there is in the log. If it has not, the log was in use.
+
+mod moved;
 
 use std::fs::File;
 use std::io::{self, BufReader, ErrorKind, Read};
@@ -42,24 +49,35 @@ pub(super) fn path(file: &Path) -> PathBuf {
 /// Looks through the log of the database `file`.
 pub(super) fn examine(file: &Path) -> io::Result<Ending> {
     match File::open(path(file)) {
-        Ok(log) => scan(BufReader::new(log)),
+        Ok(log) => scan(log, file),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Ending::Complete),
         Err(error) => Err(error),
     }
 }
 
-/// Moves the log's pages into the database file.
-pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
-    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+/// Moves the log's pages into the database file. Returns how many were added meanwhile, and are left.
+pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+        let (logged, moved): (i64, i64) = (row.get(1)?, row.get(2)?);
+        Ok(u32::try_from(logged - moved).unwrap_or(0))
+    })
 }
 
-fn scan(mut log: impl Read) -> io::Result<Ending> {
+fn scan(mut log: File, file: &Path) -> io::Result<Ending> {
     let mut header = [0; HEADER_BYTES];
     if read_up_to(&mut log, &mut header)? < HEADER_BYTES {
         return Ok(Ending::Complete);
     }
-    let mut scan = Scan::new(&header);
-    let mut frame = vec![0; FRAME_HEADER_BYTES + page_bytes(&header)];
+    if !is_header(&header) {
+        let is_all_moved = moved::is_all_moved(&mut log, file)?;
+        return Ok(if is_all_moved { Ending::Complete } else { Ending::Damaged { offset: 0 } });
+    }
+    walk(BufReader::new(log), &header)
+}
+
+fn walk(mut log: impl Read, header: &[u8; HEADER_BYTES]) -> io::Result<Ending> {
+    let mut scan = Scan::new(header);
+    let mut frame = vec![0; FRAME_HEADER_BYTES + page_bytes(header)];
     loop {
         let length = read_up_to(&mut log, &mut frame)?;
         let is_whole = length == frame.len();
@@ -70,6 +88,16 @@ fn scan(mut log: impl Read) -> io::Result<Ending> {
             return Ok(scan.ending());
         }
     }
+}
+
+/// Whether a header is what was written, by its own checksum.
+fn is_header(header: &[u8; HEADER_BYTES]) -> bool {
+    word(header, 0) | 1 == MAGIC | 1
+        && Checksum::default().over(&header[..24], is_big_endian(header)) == Checksum::stored(header, 24)
+}
+
+fn is_big_endian(header: &[u8; HEADER_BYTES]) -> bool {
+    word(header, 0) == MAGIC | 1
 }
 
 /// A walk over the frames of a log. A frame is a page and its header.
@@ -92,19 +120,15 @@ struct Scan {
 
 impl Scan {
     fn new(header: &[u8; HEADER_BYTES]) -> Scan {
-        let is_big_endian = word(header, 0) == MAGIC | 1;
-        let stored = Checksum::stored(header, 24);
-        let is_valid = word(header, 0) | 1 == MAGIC | 1
-            && Checksum::default().over(&header[..24], is_big_endian) == stored;
         let offset = HEADER_BYTES as u64;
         Scan {
             salts: bytes(header, 16),
-            is_big_endian,
-            before: stored,
+            is_big_endian: is_big_endian(header),
+            before: Checksum::stored(header, 24),
             offset,
             committed: offset,
             written: offset,
-            refused: (!is_valid).then_some(0),
+            refused: None,
             is_append_lost: false,
         }
     }

@@ -1,12 +1,13 @@
 //! Making and opening the file.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
-use super::{damage, rows};
+use super::{damage, rights, rows};
 use crate::journal::{Damage, ReadError};
 
 /// What `PRAGMA application_id` holds in every journal: "VstJ".
@@ -86,21 +87,40 @@ impl OpenError {
     }
 }
 
-/// Opens `file`, or makes it, without a look at its records.
+/// Opens `file` for this connection alone, or makes it, without a look at its records.
 pub(super) fn connect(file: &Path) -> Result<Connection, OpenError> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(file, flags)
-        .map_err(|error| OpenError::Unusable { file: file.to_owned(), source: error.into() })?;
+    let unusable = |error: io::Error| OpenError::Unusable { file: file.to_owned(), source: error.into() };
+    rights::create(file).map_err(unusable)?;
+    let connection = open(file)?;
     let failure = |error| OpenError::from_sqlite(file, &connection, error);
-    connection.busy_timeout(Duration::ZERO).map_err(failure)?;
     connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE").map_err(failure)?;
     let is_new = check_format(file, &connection)?;
+    rights::tighten(file).map_err(unusable)?;
     use_log(file, &connection)?;
     connection.execute_batch(SETTINGS).map_err(failure)?;
     if is_new {
         create(&connection).map_err(failure)?;
     }
+    Ok(connection)
+}
+
+/// Opens `file`, which was found to be a journal, for one of several connections.
+///
+/// As long as there is one, [`connect`] finds the file in use.
+pub(super) fn share(file: &Path) -> Result<Connection, OpenError> {
+    let connection = open(file)?;
+    let failure = |error| OpenError::from_sqlite(file, &connection, error);
+    connection.execute_batch(SETTINGS).map_err(failure)?;
+    rows::head(&connection).map_err(failure)?;
+    Ok(connection)
+}
+
+fn open(file: &Path) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let unusable =
+        |error: rusqlite::Error| OpenError::Unusable { file: file.to_owned(), source: error.into() };
+    let connection = Connection::open_with_flags(file, flags).map_err(unusable)?;
+    connection.busy_timeout(Duration::ZERO).map_err(unusable)?;
     Ok(connection)
 }
 
@@ -155,17 +175,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_append_is_flushed_to_a_log_that_nobody_else_reads() {
+    fn every_append_is_flushed_to_a_log_that_is_moved_by_us_alone() {
         let folder = std::env::temp_dir().join(format!("vestibule-journal-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        let connection = connect(&folder.join("journal.db")).unwrap();
+        let file = folder.join("journal.db");
+        drop(connect(&file).unwrap());
+        let connection = share(&file).unwrap();
         let setting =
             |name| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, String>(0));
         let number = |name| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, u32>(0));
         assert_eq!(setting("journal_mode").unwrap(), "wal");
-        assert_eq!(setting("locking_mode").unwrap(), "exclusive");
         assert_eq!(number("synchronous").unwrap(), 2, "FULL");
+        assert_eq!(number("wal_autocheckpoint").unwrap(), 0);
         assert_eq!(number("page_size").unwrap(), PAGE_BYTES);
+        assert!(matches!(connect(&file), Err(OpenError::InUse { .. })));
         drop(connection);
         fs::remove_dir_all(&folder).unwrap();
     }

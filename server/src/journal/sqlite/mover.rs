@@ -1,0 +1,147 @@
+//! Moving the write-ahead log into the database file, beside the appends.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::log;
+use super::open::{self, OpenError};
+
+/// When no more pages than this are left in the log, the rest is for the writer: as many are flushed in no time.
+const PAGES_LEFT: u32 = 32;
+
+/// How often the log is gone through at most while appends lengthen it.
+const ROUNDS_MOST: usize = 8;
+
+/// How long the thread waits after a failure, on a full disk perhaps, before it can be told to try again.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+const IDLE: u8 = 0;
+const MOVING: u8 = 1;
+const MOVED: u8 = 2;
+
+/// A thread with a connection of its own, which moves most of the log whenever it is told to.
+///
+/// SQLite uses a log again from its start only if all of it is in the database file, and flushed there, at the moment
+/// of an append. Beside steady appends nobody but the writer can bring that about. So the thread does the long part,
+/// and the writer calls [`Mover::finish`] for the pages that came in meanwhile.
+#[derive(Debug)]
+pub(super) struct Mover {
+    shared: Arc<Shared>,
+    /// Taken in the end, which ends the thread.
+    wake: Option<SyncSender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    path: PathBuf,
+    /// [`IDLE`], [`MOVING`] or [`MOVED`].
+    state: AtomicU8,
+    database: Mutex<Database>,
+}
+
+/// The connection is closed before the file: closing any file gives up the locks of all connections to it.
+#[derive(Debug)]
+struct Database {
+    connection: Connection,
+    file: File,
+}
+
+impl Mover {
+    pub(super) fn start(path: &Path) -> Result<Mover, OpenError> {
+        let unusable = |error: io::Error| OpenError::Unusable { file: path.to_owned(), source: error.into() };
+        let connection = open::share(path)?;
+        let database = Mutex::new(Database { connection, file: File::open(path).map_err(unusable)? });
+        let shared = Arc::new(Shared { path: path.to_owned(), state: AtomicU8::new(IDLE), database });
+        let (wake, wakes) = sync_channel(1);
+        let thread = {
+            let shared = Arc::clone(&shared);
+            thread::Builder::new().name("journal-log".into()).spawn(move || shared.run(&wakes))
+        };
+        Ok(Mover { shared, wake: Some(wake), thread: Some(thread.map_err(unusable)?) })
+    }
+
+    /// Has the log moved, if that is not being done or done already.
+    pub(super) fn begin(&self) {
+        let state = &self.shared.state;
+        if state.compare_exchange(IDLE, MOVING, Ordering::AcqRel, Ordering::Acquire).is_ok()
+            && let Some(wake) = &self.wake
+        {
+            // There is room: the thread has taken what woke it before.
+            _ = wake.try_send(());
+        }
+    }
+
+    /// Whether only [`Mover::finish`] is left to do.
+    pub(super) fn is_moved(&self) -> bool {
+        self.shared.state.load(Ordering::Acquire) == MOVED
+    }
+
+    /// Moves what is left, and waits for the thread if it is at work. Returns whether the next append starts the log anew.
+    pub(super) fn finish(&self) -> bool {
+        let database = self.shared.database();
+        self.shared.state.store(IDLE, Ordering::Release);
+        self.shared.move_once(&database) == Some(0)
+    }
+}
+
+impl Drop for Mover {
+    fn drop(&mut self) {
+        self.wake = None;
+        if let Some(thread) = self.thread.take() {
+            // However it ended, the log keeps what was not moved.
+            _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn run(&self, wakes: &Receiver<()>) {
+        while wakes.recv().is_ok() {
+            let is_moved = self.move_most(&self.database());
+            if !is_moved && wakes.recv_timeout(PAUSE_AFTER_FAILURE) == Err(RecvTimeoutError::Disconnected) {
+                return;
+            }
+            self.state.store(if is_moved { MOVED } else { IDLE }, Ordering::Release);
+        }
+    }
+
+    /// Moves and flushes the log until little comes in meanwhile. Returns whether that worked.
+    fn move_most(&self, database: &Database) -> bool {
+        for _ in 0..ROUNDS_MOST {
+            let Some(pages) = self.move_once(database) else { return false };
+            // SQLite flushes the file only when it has caught up with the writer.
+            if database.file.sync_data().is_err() {
+                return false;
+            }
+            if pages <= PAGES_LEFT {
+                break;
+            }
+        }
+        true
+    }
+
+    /// Moves what is in the log. Returns how many pages came in meanwhile.
+    ///
+    /// A failure is nobody's: the log keeps what it has, and is tried again.
+    fn move_once(&self, database: &Database) -> Option<u32> {
+        log::checkpoint(&database.connection)
+            .inspect_err(|error| {
+                let file = self.path.display();
+                tracing::warn!(%file, %error, "the journal's log could not be moved into its file");
+            })
+            .ok()
+    }
+
+    fn database(&self) -> MutexGuard<'_, Database> {
+        self.database.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
