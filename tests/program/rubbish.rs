@@ -3,10 +3,12 @@
 use std::fmt::Write;
 use std::io;
 use std::net::SocketAddr;
+use std::process::Command;
+use std::thread;
 
 use crate::http::{Connection, request};
 use crate::people::{Visitor, is_success};
-use crate::process::{PATIENCE, Scratch, Server};
+use crate::process::{PATIENCE, Scratch, Server, from_command, program, serve};
 
 /// How many connections are held up at a time.
 const CROWD: usize = 200;
@@ -110,4 +112,49 @@ fn requests_that_break_off_and_bodies_that_never_come() {
     drop(crowd);
     a_visitor_is_served(server.address);
     ends_well(&mut server);
+}
+
+/// A server that may open a hundred files only.
+#[test]
+fn whoever_finds_no_room_gets_in_when_another_leaves() {
+    let scratch = Scratch::new();
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -n 100; exec \"$0\" \"$@\""]).arg(program());
+    command.args(serve(&scratch.data())).arg("--demo");
+    let mut server = Server::from_command(&mut from_command(command));
+    let connect = |_| Connection::open(server.address).unwrap();
+    // Those who come first take all the room.
+    let mut crowd: Vec<Connection> = (0..CROWD).map(connect).collect();
+    let address = server.address;
+    let latest = thread::spawn(move || a_visitor_is_served(address));
+    crowd[0].get("/websvcs/serverConfiguration").unwrap().json();
+    assert!(!latest.is_finished());
+    drop(crowd);
+    latest.join().unwrap();
+    assert!(!server.process.stderr.seen.contains("cannot be let in"));
+    ends_well(&mut server);
+}
+
+/// When the system has no more files, a visitor waits, and those who are there are answered.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_lack_of_files_passes() {
+    let scratch = Scratch::new();
+    let mut server = Server::start(&scratch.data(), &["--demo"]);
+    let mut mary = Visitor::start(server.address, "Mary");
+    limit_open_files(&server, "3:");
+    let address = server.address;
+    let latest = thread::spawn(move || a_visitor_is_served(address));
+    server.process.stderr.until("connections cannot be let in").expect("it says what happens");
+    assert!(is_success(&mary.say("Hello", "1").unwrap()));
+    limit_open_files(&server, "1000:");
+    latest.join().unwrap();
+    ends_well(&mut server);
+}
+
+#[cfg(target_os = "linux")]
+fn limit_open_files(server: &Server, limit: &str) {
+    let mut prlimit = Command::new("prlimit");
+    prlimit.args(["--pid", &server.process.id().to_string(), &format!("--nofile={limit}")]);
+    assert!(prlimit.status().unwrap().success(), "{prlimit:?}");
 }

@@ -1,22 +1,46 @@
 //! Sockets and signals.
 
-use std::io::ErrorKind;
+mod connection;
+
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
-use axum::extract::Request;
-use axum::{Router, ServiceExt};
-use tokio::net::TcpListener;
+use axum::Router;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use crate::bridge::Paths;
 
+/// Most connections that are open at a time, if the system lets a process have as many files. Each takes about 20 kB.
+const CONNECTIONS_MOST: usize = 50_000;
+/// Most connections that wait in the system's queue until there is room, or just until they are let in.
+const WAITING_MOST: u32 = 1024;
+/// Files that are not connections: the journal's, the log, the listeners and what the runtime needs, with room to spare.
+const OTHER_FILES: usize = 64;
+/// How long nobody is let in after the system refused to: with no file left, it would refuse again at once.
+const PAUSE_AFTER_REFUSAL: Duration = Duration::from_millis(250);
+/// How often the log tells that the system refuses.
+const COMPLAINT_INTERVAL: Duration = Duration::from_secs(60);
+
+/// A socket that lets connections in as long as there is room for them. Others wait in the system's queue.
+pub(super) struct Listener {
+    socket: TcpListener,
+    room: Arc<Semaphore>,
+}
+
 /// Opens all sockets, or none.
-pub(super) async fn bind(addresses: &[SocketAddr]) -> anyhow::Result<Vec<TcpListener>> {
+pub(super) async fn bind(addresses: &[SocketAddr]) -> anyhow::Result<Vec<Listener>> {
+    let room = Arc::new(Semaphore::new(room()));
     let mut listeners = Vec::new();
     for address in addresses {
-        let listener = TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        let socket = open(*address).map_err(|error| match error.kind() {
             ErrorKind::AddrInUse => anyhow::anyhow!(
                 "cannot listen on {address}: another program does; stop it, or choose another address with --http"
             ),
@@ -25,23 +49,95 @@ pub(super) async fn bind(addresses: &[SocketAddr]) -> anyhow::Result<Vec<TcpList
             ),
             _ => anyhow::anyhow!("cannot listen on {address}: {error}; choose another address with --http"),
         })?;
-        listeners.push(listener);
+        listeners.push(Listener { socket, room: Arc::clone(&room) });
     }
     Ok(listeners)
 }
 
+fn open(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // After a restart the address would be taken for a minute by connections that are over.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING_MOST)
+}
+
+/// How many connections there is room for. The system's soft limit is raised as far as it may be.
+fn room() -> usize {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, ..limit };
+    let is_raised = setrlimit(Resource::Nofile, raised).is_ok();
+    let files = if is_raised { raised.current } else { limit.current };
+    let files = files.map_or(usize::MAX, |files| usize::try_from(files).unwrap_or(usize::MAX));
+    files.saturating_sub(OTHER_FILES).max(files / 2).min(CONNECTIONS_MOST)
+}
+
 /// Answers what comes in until the server stops and all is answered.
-pub(super) async fn serve(
-    listener: TcpListener,
-    router: Paths<Router>,
-    mut stopping: watch::Receiver<bool>,
-) -> std::io::Result<()> {
-    let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(router);
-    let stopped = async move {
-        // The sender lives as long as the server; without it there is nothing to wait for either.
-        _ = stopping.wait_for(|stopping| *stopping).await;
-    };
-    axum::serve(listener, service).with_graceful_shutdown(stopped).await
+pub(super) async fn serve(listener: Listener, router: Paths<Router>, mut stopping: watch::Receiver<bool>) {
+    let mut connections = JoinSet::new();
+    let mut complaints = Complaints::default();
+    loop {
+        let accepted = tokio::select! {
+            // As in each connection, a sender that is gone is one that stops.
+            _ = stopping.wait_for(|stopping| *stopping) => break,
+            accepted = listener.accept() => accepted,
+        };
+        while connections.try_join_next().is_some() {}
+        match accepted {
+            Ok((stream, peer, permit)) => {
+                let connection = connection::serve(stream, peer, router.clone(), stopping.clone());
+                connections.spawn(async move {
+                    connection.await;
+                    drop(permit);
+                });
+            }
+            Err(error) if is_of_peer(&error) => {}
+            Err(error) => {
+                complaints.add(&error);
+                tokio::time::sleep(PAUSE_AFTER_REFUSAL).await;
+            }
+        }
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+}
+
+impl Listener {
+    pub(super) fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.socket.local_addr()
+    }
+
+    /// The next connection, and its share of the room.
+    async fn accept(&self) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+        let permit = Arc::clone(&self.room).acquire_owned().await;
+        let permit = permit.map_err(|error: AcquireError| io::Error::other(error))?;
+        let (stream, peer) = self.socket.accept().await?;
+        connection::prepare(&stream);
+        Ok((stream, peer, permit))
+    }
+}
+
+/// Whether one peer went away before it was let in, which says nothing of others.
+fn is_of_peer(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::ConnectionRefused
+    )
+}
+
+/// Tells the log now and then that nobody is let in.
+#[derive(Default)]
+struct Complaints {
+    latest: Option<Instant>,
+}
+
+impl Complaints {
+    fn add(&mut self, error: &io::Error) {
+        if self.latest.is_none_or(|latest| latest.elapsed() >= COMPLAINT_INTERVAL) {
+            self.latest = Some(Instant::now());
+            tracing::error!(%error, "connections cannot be let in; those that are open go on");
+        }
+    }
 }
 
 /// The signals that stop the server.
