@@ -1,5 +1,8 @@
 //! Who calls.
 
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, COOKIE};
 use axum::http::request::Parts;
@@ -15,6 +18,8 @@ use crate::bridge::Bridge;
 pub(super) const COOKIE_NAME: &str = "vestibule_agent";
 /// Largest body of an agent's call, in bytes: a message of 8,000 characters, each escaped, and room.
 const BODY_BYTES: usize = 128 * 1024;
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(15);
 
 /// The agent who calls, known by his cookie.
 pub(in crate::bridge) struct Identity {
@@ -41,13 +46,22 @@ impl<T: DeserializeOwned> FromRequest<Bridge> for OwnJson<T> {
 
     async fn from_request(request: Request, _: &Bridge) -> Result<OwnJson<T>, Problem> {
         require_own(request.headers())?;
-        let bytes = axum::body::to_bytes(request.into_body(), BODY_BYTES).await;
-        let bytes =
-            bytes.map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "This is too long to be sent."))?;
+        let bytes = bytes(request.into_body()).await?;
         let value = serde_json::from_slice(&bytes).map_err(|error| {
             Problem::new(StatusCode::BAD_REQUEST, format!("The server did not understand this: {error}."))
         })?;
         Ok(OwnJson(value))
+    }
+}
+
+async fn bytes(body: Body) -> Result<Bytes, Problem> {
+    match tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, BODY_BYTES)).await {
+        Ok(bytes) => {
+            bytes.map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "This is too long to be sent."))
+        }
+        Err(_) => {
+            Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "This took too long to arrive. Send it again."))
+        }
     }
 }
 
@@ -99,6 +113,8 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use axum::response::IntoResponse;
+
     use super::*;
 
     #[test]
@@ -108,5 +124,17 @@ mod tests {
         headers.append(COOKIE, "theme=dark; vestibule_agent=abc; x=y".parse().unwrap());
         assert!(session_key(&headers) == Some(key_of("abc")));
         assert!(!key_of("abc").0.contains("abc"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_does_not_come_is_not_waited_for() {
+        let begin = tokio::time::Instant::now();
+        let never = Body::from_stream(futures_util::stream::pending::<Result<Bytes, std::io::Error>>());
+        let problem = bytes(never).await.unwrap_err();
+        assert_eq!(problem.into_response().status(), StatusCode::REQUEST_TIMEOUT);
+        assert_eq!(begin.elapsed(), BODY_TIME);
+        assert_eq!(bytes(Body::from("{}")).await.unwrap(), "{}");
+        let long = bytes(Body::from(vec![b' '; BODY_BYTES + 1])).await.unwrap_err();
+        assert_eq!(long.into_response().status(), StatusCode::PAYLOAD_TOO_LARGE);
     }
 }
