@@ -1,5 +1,6 @@
 //! A disk that is full, and one that fails: nothing is acknowledged that is not stored, and nothing is half done.
 
+use std::env;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -20,10 +21,7 @@ const ATTEMPTS: usize = 60;
 
 #[test]
 fn a_full_disk_refuses_what_it_cannot_store() {
-    let Some(unshare) = unshare() else {
-        println!("this user cannot mount a file system: there is no disk to fill");
-        return;
-    };
+    let Some(unshare) = unshare() else { return skip_without_mounts() };
     let scratch = Scratch::new();
     let disk = scratch.path().join("disk");
     fs::create_dir(&disk).unwrap();
@@ -114,6 +112,16 @@ fn is_done(answer: &Value) -> bool {
         assert_eq!(answer["chat"]["status"]["reason"], "error.websvc.unavailable", "{answer}");
     }
     is_success(answer)
+}
+
+/// Says past the test runner, which hides what a passing test prints, that nothing was tested. In CI that must be wanted.
+fn skip_without_mounts() {
+    let is_set = |name, value| env::var(name).is_ok_and(|set| set == value);
+    let is_wanted = is_set("VESTIBULE_SKIP_MOUNTS", "1");
+    let what = "this user cannot mount a file system, so there is no disk to fill";
+    assert!(is_wanted || !is_set("CI", "true"), "{what}; allow it, or set VESTIBULE_SKIP_MOUNTS=1");
+    let text = format!("\nSKIPPED a_full_disk_refuses_what_it_cannot_store: {what}\n");
+    std::io::stderr().write_all(text.as_bytes()).unwrap();
 }
 
 /// The command that gives a process file systems of its own, if this user may have them.

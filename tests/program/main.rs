@@ -7,6 +7,7 @@ mod full_disk;
 mod http;
 mod people;
 mod process;
+mod proxy;
 mod refusals;
 mod rubbish;
 mod stop;
