@@ -45,7 +45,12 @@ fn start(disk: &Disk) -> anyhow::Result<Runtime> {
     };
     configuration.parameters.max_active_interactions_allowed = CHATS;
     let (ended, _) = oneshot::channel();
-    Ok(Runtime::start(Box::new(MemoryJournal::open(disk)), Arc::new(SystemClock::new()), configuration, ended)?)
+    Ok(Runtime::start(
+        Box::new(MemoryJournal::open(disk)),
+        Arc::new(SystemClock::new()),
+        configuration,
+        ended,
+    )?)
 }
 
 /// A thousand chats in which their visitors talk in turn.
