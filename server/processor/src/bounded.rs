@@ -19,8 +19,14 @@ pub struct Bounded<const MAX: usize>(Arc<str>);
 pub type Text = Bounded<{ limits::TEXT_CHARS }>;
 /// The name of a visitor.
 pub type VisitorName = Bounded<{ limits::VISITOR_NAME_CHARS }>;
+/// Who set a parameter.
+pub type Author = Bounded<{ limits::AUTHOR_CHARS }>;
 /// Free text a page gives along with a chat.
 pub type CustomInfo = Bounded<{ limits::CUSTOM_INFO_CHARS }>;
+/// A telephone number as it was given.
+pub type Telephone = Bounded<{ limits::TELEPHONE_CHARS }>;
+/// What a callback is about.
+pub type Subject = Bounded<{ limits::SUBJECT_CHARS }>;
 /// A language tag.
 pub type Language = Bounded<{ limits::LANGUAGE_CHARS }>;
 /// The name of an attribute.

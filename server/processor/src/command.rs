@@ -1,10 +1,12 @@
 //! What the world may ask of the processor.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
-use crate::bounded::{AttributeName, AttributeValue, CustomInfo, Language, Text, VisitorName};
+use crate::bounded::{AttributeName, AttributeValue, Author, CustomInfo, Language, Subject, Text, VisitorName};
 use crate::{
-    ChatId, Configuration, InteractionId, MessageId, Name, ParticipantId, Queue, RequestId, SessionKey,
+    CallbackOutcome, CallbackRequest, ChatId, Configuration, InteractionId, MessageId, Name, ParticipantId,
+    PhoneNumber, Queue, RequestId, SessionKey,
     Timestamp,
 };
 
@@ -29,8 +31,16 @@ pub enum Command {
     Dismiss { agent: Name },
     /// Sets the configuration.
     Configure(Box<Configuration>),
+    /// Gives a parameter a value, or back the one of the configuration.
+    SetParameter { name: String, value: Option<String>, by: Author },
+    /// Ends what an earlier run left, as far as parameters say so.
+    CleanUp,
     /// A visitor asks for a chat.
     StartChat(Box<StartChat>),
+    /// A visitor asks to be called back.
+    CreateCallback { start: Box<StartChat>, callback: CallbackRequest },
+    /// A visitor changes what his callback is about, or where to call him.
+    ModifyCallback { participant: ParticipantId, telephone: Option<PhoneNumber>, subject: Option<Subject> },
     /// A visitor says something.
     VisitorMessage { participant: ParticipantId, text: Text, message_id: Option<MessageId> },
     /// A visitor begins or stops typing.
@@ -57,14 +67,18 @@ pub enum Command {
     AgentTyping { agent: Name, interaction: InteractionId, typing: bool },
     /// An agent ends a chat.
     Disconnect { agent: Name, interaction: InteractionId },
+    /// An agent has called a visitor back, or tried to, and is done with it.
+    FinishCallback { agent: Name, interaction: InteractionId, outcome: CallbackOutcome },
+    /// An agent could not reach a visitor: the callback is tried again later.
+    RetryLater { agent: Name, interaction: InteractionId },
     /// Something is due: see [`Processor::next_timeout`](crate::Processor::next_timeout).
     Timeout,
 }
 
-/// A visitor asks for a chat.
+/// A visitor asks for a chat or a callback.
 #[derive(Clone, Debug)]
 pub struct StartChat {
-    /// The chat's id: 122 random bits.
+    /// The chat's or callback's id: 122 random bits.
     pub chat: ChatId,
     /// The visitor's key: 122 random bits.
     pub participant: ParticipantId,
@@ -72,7 +86,13 @@ pub struct StartChat {
     pub request: Option<RequestId>,
     /// The visitor's name.
     pub name: VisitorName,
-    /// Where the chat shall wait.
+    /// The name he is registered under, if he proved who he is.
+    pub user: Option<Name>,
+    /// Where he calls from.
+    pub address: Option<IpAddr>,
+    /// Whether as many may come from there as will.
+    pub is_trusted: bool,
+    /// Where the interaction shall wait.
     pub queue: Queue,
     /// The visitor's language.
     pub language: Option<Language>,

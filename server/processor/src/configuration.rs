@@ -1,10 +1,10 @@
-//! What the company sets: who works where, what the system says, how long things may take.
+//! What the company sets: who works where, and the parameters.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Name;
+use crate::{Name, Parameters};
 
 /// Everything the company sets. It reaches the processor as a command, so it can change while interactions run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,9 +16,8 @@ pub struct Configuration {
     pub agents: Vec<AgentSettings>,
     /// The statuses agents may choose; names are unique.
     pub statuses: Vec<StatusSettings>,
-    /// What the system says.
-    pub texts: Texts,
-    /// How much and how long.
+    /// What the parameters are unless they are set otherwise while the server runs.
+    #[serde(rename = "webServicesParameters")]
     pub parameters: Parameters,
 }
 
@@ -33,6 +32,15 @@ pub struct WorkgroupSettings {
     /// How long an interaction alerts one agent, unless the parameter says it.
     #[serde(default)]
     pub alert_timeout: Option<Duration>,
+    /// "Enable callbacks": whether visitors may ask it for callbacks.
+    #[serde(default = "yes")]
+    pub callbacks: bool,
+    /// "Number of callback retries": how often a callback may be snoozed.
+    #[serde(default = "callback_retries")]
+    pub callback_retries: u32,
+    /// "Time between callbacks": how long a callback is snoozed; zero leaves it to `DefaultSnoozeDuration`.
+    #[serde(default)]
+    pub time_between_callbacks: Duration,
 }
 
 /// An agent.
@@ -63,64 +71,17 @@ pub struct StatusSettings {
     pub available: bool,
 }
 
-/// What the system says in conversations, by the names of the reference's Web Services parameters. `%1` stands for
-/// the name of whom it is about. An empty text is not said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub struct Texts {
-    /// The name the system speaks under.
-    pub system_name: String,
-    /// Said first. `%1` is the system's name.
-    pub welcome_msg: String,
-    /// Said when the chat enters a queue. `%1` is the queue's name.
-    pub transferred_msg: String,
-    /// Said when the chat is offered to an agent. `%1` is the agent's name.
-    pub alerting_msg: String,
-    /// Said when an agent has picked up. `%1` is the agent's name.
-    pub agent_connected_msg: String,
-    /// Said when an agent who had picked up is gone. `%1` is the agent's name.
-    pub agent_disconnected_msg: String,
-    /// Said when the visitor has come. `%1` is the visitor's name.
-    pub visitor_connected_msg: String,
-    /// Said when the visitor is gone. `%1` is the visitor's name.
-    pub visitor_disconnected_msg: String,
+fn yes() -> bool {
+    true
 }
 
-impl Default for Texts {
-    fn default() -> Texts {
-        Texts {
-            system_name: "CIC".into(),
-            welcome_msg: "Welcome to %1!".into(),
-            transferred_msg: "Interaction transferred to %1.".into(),
-            alerting_msg: "Interaction alerting %1.".into(),
-            agent_connected_msg: "%1 has joined the conversation.".into(),
-            agent_disconnected_msg: "%1 has left the conversation.".into(),
-            visitor_connected_msg: "%1 has joined the conversation.".into(),
-            visitor_disconnected_msg: "%1 has left the conversation.".into(),
-        }
-    }
+fn callback_retries() -> u32 {
+    WorkgroupSettings::CALLBACK_RETRIES
 }
 
-/// How much and how long.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Parameters {
-    /// `MaxActiveInteractionsAllowed`: most chats that have not ended.
-    pub max_active_interactions_allowed: u64,
-    /// How long a chat alerts one agent before it is offered to the next.
-    pub alert_timeout: Duration,
-    /// How long an agent whose connection broke stays logged in.
-    pub agent_grace: Duration,
-}
-
-impl Default for Parameters {
-    fn default() -> Parameters {
-        Parameters {
-            max_active_interactions_allowed: 1_500,
-            alert_timeout: Duration::from_secs(30),
-            agent_grace: Duration::from_secs(30),
-        }
-    }
+impl WorkgroupSettings {
+    /// How often a callback may be snoozed unless its workgroup says it; the reference has no default.
+    pub const CALLBACK_RETRIES: u32 = 3;
 }
 
 impl Configuration {

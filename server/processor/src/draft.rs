@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::bounded::Text;
+use crate::bounded::{Author, Text};
 use crate::processor::Timer;
 use crate::{
-    Command, Configuration, Entry, EntryContent, Event, Interaction, InteractionId, MessageId, Name,
-    Participant, ParticipantId, ParticipantKind, ParticipantNumber, ParticipantState, Presence, Processor,
-    Queue, Rejection, Stage, Timestamp, limits,
+    Command, Configuration, Entry, EntryContent, Event, Interaction, InteractionId, Kind, MessageId, Name,
+    Parameters, Participant, ParticipantId, ParticipantKind, ParticipantNumber, ParticipantState, Presence,
+    Processor, Queue, Rejection, Stage, Timestamp, limits, parameters,
 };
 
 mod agent;
+mod callback;
+mod idle;
 mod visitor;
 
 /// With as many events, a command leaves what else is due to the next, so that what follows from it fits into a record.
@@ -41,7 +43,13 @@ impl Draft {
             Command::Begin { epoch } => self.emit(Event::Began { epoch }),
             Command::Dismiss { agent } => self.close_all_sessions(&agent),
             Command::Configure(configuration) => self.configure(*configuration),
+            Command::SetParameter { name, value, by } => self.set_parameter(&name, value, by)?,
+            Command::CleanUp => self.emit(Event::CleanedUp),
             Command::StartChat(start) => self.start_chat(*start)?,
+            Command::CreateCallback { start, callback } => self.create_callback(*start, callback)?,
+            Command::ModifyCallback { participant, telephone, subject } => {
+                self.modify_callback(participant, telephone, subject)?;
+            }
             Command::VisitorMessage { participant, text, message_id } => {
                 self.visitor_message(participant, text, message_id)?;
             }
@@ -61,6 +69,10 @@ impl Draft {
                 self.agent_typing(&agent, interaction, typing)?
             }
             Command::Disconnect { agent, interaction } => self.disconnect(&agent, interaction)?,
+            Command::FinishCallback { agent, interaction, outcome } => {
+                self.finish_callback(&agent, interaction, outcome)?;
+            }
+            Command::RetryLater { agent, interaction } => self.retry_later(&agent, interaction)?,
             Command::Timeout => self.timeout(),
         }
         Ok(())
@@ -76,6 +88,28 @@ impl Draft {
         self.emit(Event::Configured { configuration: Arc::new(configuration) });
     }
 
+    fn set_parameter(&mut self, name: &str, value: Option<String>, by: Author) -> Result<(), Rejection> {
+        let wrong = |message: String| Rejection::Parameter(message);
+        let definition = parameters::definition(name).map_err(|error| wrong(error.to_string()))?;
+        let name = definition.name;
+        // What is kept is how the value is written by the table, whatever it was written like.
+        let mut parameters = Parameters::clone(self.next.parameters());
+        match &value {
+            Some(value) => {
+                parameters.set(name, value).map_err(|error| wrong(format!("{name} {error}")))?;
+            }
+            None => parameters = self.next.parameters_without(name),
+        }
+        if let Some(conflict) = parameters.conflict() {
+            return Err(wrong(conflict.to_owned()));
+        }
+        let value = value.and_then(|_| parameters.text(name));
+        if self.next.set_value(name) != value.as_deref() {
+            self.emit(Event::ParameterSet { name: name.to_owned(), value, by });
+        }
+        Ok(())
+    }
+
     /// Does what is due, or the first part of it: the rest stays due.
     fn timeout(&mut self) {
         while self.events.len() < TIMEOUT_EVENTS {
@@ -86,7 +120,11 @@ impl Draft {
                 Timer::Grace(agent) => self.log_off_step(&agent),
                 Timer::Session(session) => self.close_session(&session),
                 Timer::Retention(interaction) => self.emit(Event::Forgotten { interaction }),
-                Timer::Orphan(interaction) => self.end(interaction, ParticipantNumber::SYSTEM),
+                Timer::Orphan(interaction) | Timer::GiveUp(interaction) => {
+                    self.end(interaction, ParticipantNumber::SYSTEM);
+                }
+                Timer::Idle(interaction) => self.idle(interaction),
+                Timer::Snooze(interaction) => self.wake_up(interaction),
             }
             if self.events.len() == before {
                 return;
@@ -113,7 +151,11 @@ impl Draft {
         self.events.iter().any(|event| {
             !matches!(
                 event,
-                Event::ParticipantAdded { .. } | Event::EntryAdded { .. } | Event::Delivered { .. }
+                Event::ParticipantAdded { .. }
+                    | Event::EntryAdded { .. }
+                    | Event::Delivered { .. }
+                    | Event::IdleWarned { .. }
+                    | Event::ParameterSet { .. }
             )
         })
     }
@@ -125,7 +167,7 @@ impl Draft {
         let until = self.now + self.next.alert_timeout(&queue);
         self.emit(Event::Alerted { interaction: id, agent: agent.clone(), participant, until });
         self.add_state(id, participant, ParticipantState::Alerting);
-        self.say(id, |texts| &texts.alerting_msg, &settings.display_name);
+        self.say(id, |it| &it.alerting_msg, &settings.display_name);
         if settings.auto_answer {
             self.connect(id, agent, participant);
         }
@@ -136,7 +178,7 @@ impl Draft {
         self.emit(Event::Connected { interaction: id, agent: agent.clone(), participant });
         self.add_state(id, participant, ParticipantState::Active);
         let name = self.name_of(id, participant);
-        self.say(id, |texts| &texts.agent_connected_msg, &name);
+        self.say(id, |it| &it.agent_connected_msg, &name);
     }
 
     /// Takes a chat from the agent whom it alerts or who has it, and puts it at the head of its queue.
@@ -151,17 +193,17 @@ impl Draft {
                 self.stop_typing(id, participant);
                 self.add_state(id, participant, ParticipantState::Disconnected);
                 let name = self.name_of(id, participant);
-                self.say(id, |texts| &texts.agent_disconnected_msg, &name);
+                self.say(id, |it| &it.agent_disconnected_msg, &name);
                 self.queue_up(id, interaction.queue.clone(), true);
             }
-            Stage::New | Stage::Waiting | Stage::Ended { .. } => {}
+            Stage::New | Stage::Waiting | Stage::Snoozed { .. } | Stage::Ended { .. } => {}
         }
     }
 
     fn queue_up(&mut self, id: InteractionId, queue: Queue, at_head: bool) {
         let shown = self.shown_name(&queue);
         self.emit(Event::Queued { interaction: id, queue, at_head });
-        self.say(id, |texts| &texts.transferred_msg, &shown);
+        self.say(id, |it| &it.transferred_msg, &shown);
     }
 
     /// Ends a chat because somebody left. The visitor's own going is told last: some clients stop listening at it.
@@ -172,10 +214,10 @@ impl Draft {
         }
         let name = self.name_of(id, leaver);
         if leaver == ParticipantNumber::VISITOR {
-            self.say(id, |texts| &texts.visitor_disconnected_msg, &name);
+            self.say(id, |it| &it.visitor_disconnected_msg, &name);
         } else {
             self.add_state(id, leaver, ParticipantState::Disconnected);
-            self.say(id, |texts| &texts.agent_disconnected_msg, &name);
+            self.say(id, |it| &it.agent_disconnected_msg, &name);
         }
         let others = interaction.participants().map(|participant| participant.number);
         let order =
@@ -218,6 +260,9 @@ impl Draft {
         if message_id.as_ref().is_some_and(|id| interaction.has_message(participant, id)) {
             return Ok(());
         }
+        if interaction.kind != Kind::Chat {
+            return Err(Rejection::NotAChat);
+        }
         if interaction.stage.is_ended() {
             return Err(Rejection::Ended);
         }
@@ -251,8 +296,16 @@ impl Draft {
     }
 
     /// Lets the system say one of its texts, `%1` replaced by a name.
-    fn say(&mut self, id: InteractionId, choose: impl Fn(&crate::Texts) -> &String, name: &str) {
-        let text = choose(&self.next.configuration().texts).replace("%1", name);
+    fn say(&mut self, id: InteractionId, choose: impl Fn(&Parameters) -> &Arc<str>, name: &str) {
+        let text = choose(self.next.parameters()).replace("%1", name);
+        self.say_text(id, &text);
+    }
+
+    /// Lets the system say a text, in a chat: in a callback nobody reads it.
+    fn say_text(&mut self, id: InteractionId, text: &str) {
+        if self.next.interaction(id).is_none_or(|interaction| interaction.kind != Kind::Chat) {
+            return;
+        }
         let text: String = text.chars().take(limits::SYSTEM_TEXT_CHARS).collect();
         if let Some(text) = Text::cut(&text) {
             self.add_entry(id, ParticipantNumber::SYSTEM, EntryContent::Text { text, message_id: None });

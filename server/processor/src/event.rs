@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::bounded::Text;
+use crate::bounded::{Author, Text};
 use crate::{
-    ChatId, Configuration, InteractionId, MessageId, Name, Participant, ParticipantNumber, ParticipantState,
+    CallbackOutcome, CallbackRequest, ChatId, Configuration, InteractionId, MessageId, Name, Participant, ParticipantNumber, ParticipantState,
     Queue, SessionKey, Timestamp, Visitor,
 };
 
@@ -20,8 +20,20 @@ pub enum Event {
     Began { epoch: u64 },
     /// The configuration was set.
     Configured { configuration: Arc<Configuration> },
+    /// A parameter was given a value, or back the one of the configuration.
+    ParameterSet { name: String, value: Option<String>, by: Author },
+    /// What an earlier run left was given up, as far as parameters said so.
+    CleanedUp,
     /// A visitor asked for a chat. Participants, entries and the queue follow as events of their own.
     ChatStarted { interaction: InteractionId, chat: ChatId, visitor: Arc<Visitor> },
+    /// A visitor asked to be called back. Participants, entries and the queue follow as events of their own.
+    CallbackCreated { interaction: InteractionId, callback: ChatId, visitor: Arc<Visitor>, request: CallbackRequest },
+    /// What a callback is about, or where to call, was changed.
+    CallbackModified { interaction: InteractionId, request: CallbackRequest },
+    /// A callback that led to nothing is left alone until a time.
+    Snoozed { interaction: InteractionId, until: Timestamp },
+    /// An agent said what became of a callback.
+    CallbackFinished { interaction: InteractionId, agent: Name, outcome: CallbackOutcome },
     /// A participant was added, in the state `initializing`.
     ParticipantAdded { interaction: InteractionId, participant: Participant },
     /// Something that the participants see was added to the conversation.
@@ -36,6 +48,8 @@ pub enum Event {
     Ended { interaction: InteractionId, forget_at: Timestamp },
     /// An ended chat leaves the memory.
     Forgotten { interaction: InteractionId },
+    /// The visitor was warned because he said nothing for so long.
+    IdleWarned { interaction: InteractionId },
     /// The visitor was given all entries before a sequence number.
     Delivered { interaction: InteractionId, before: u64 },
     /// An agent proved who he is.

@@ -1,21 +1,25 @@
 //! An interaction, as the rules see it. What was said in it is not kept here: the rules do not need it.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use imbl::{OrdSet, Vector};
 use serde::{Deserialize, Serialize};
 
 use crate::bounded::{AttributeName, AttributeValue, CustomInfo, Language, VisitorName};
-use crate::{ChatId, Entry, EntryContent, InteractionId, MessageId, Name, ParticipantId, ParticipantNumber};
+use crate::{Callback, ChatId, Entry, EntryContent, InteractionId, MessageId, Name, ParticipantId, ParticipantNumber};
 use crate::{Queue, RequestId, Timestamp, limits};
 
-/// A chat between a visitor and an agent.
+/// What goes on between a visitor and an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interaction {
     /// Its id.
     pub id: InteractionId,
-    /// Its id in the visitor's protocol.
+    /// What it is.
+    pub kind: Kind,
+    /// Its id in the visitor's protocol: `chatID` or `callbackID`.
     pub chat: ChatId,
     /// Who asked for it, and with what.
     pub visitor: Arc<Visitor>,
@@ -37,8 +41,23 @@ pub struct Interaction {
     pub next_conversation_sequence_number: u64,
     /// The sequence number of the first entry that was not yet given to the visitor.
     pub delivered_before: u64,
+    /// Since when the visitor has said nothing to an agent.
+    pub(crate) idle_since: Timestamp,
+    /// Whether he was warned of it.
+    pub(crate) is_warned: bool,
+    /// When something is done about it.
+    pub(crate) idle_due: Option<Timestamp>,
     participants: Vector<Participant>,
     message_ids: OrdSet<(ParticipantNumber, MessageId)>,
+}
+
+/// What an interaction is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The two write to each other.
+    Chat,
+    /// The agent is to call the visitor.
+    Callback(Callback),
 }
 
 /// Who asked for an interaction, and with what.
@@ -52,6 +71,12 @@ pub struct Visitor {
     pub request: Option<RequestId>,
     /// His name.
     pub name: VisitorName,
+    /// The name he is registered under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<Name>,
+    /// Where he called from; of an IPv6 address the network of the line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
     /// His language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
@@ -92,6 +117,13 @@ pub enum Stage {
         /// Since when.
         since: Timestamp,
     },
+    /// It is left alone until it is tried again.
+    Snoozed {
+        /// Since when.
+        since: Timestamp,
+        /// Until when.
+        until: Timestamp,
+    },
     /// It is over.
     Ended {
         /// When it ended.
@@ -108,7 +140,7 @@ impl Stage {
     pub fn agent(&self) -> Option<&Name> {
         match self {
             Stage::Alerting { agent, .. } | Stage::Connected { agent, .. } => Some(agent),
-            Stage::New | Stage::Waiting | Stage::Ended { .. } => None,
+            Stage::New | Stage::Waiting | Stage::Snoozed { .. } | Stage::Ended { .. } => None,
         }
     }
 
@@ -167,12 +199,14 @@ pub enum ParticipantState {
 impl Interaction {
     pub(crate) fn new(
         id: InteractionId,
+        kind: Kind,
         chat: ChatId,
         visitor: Arc<Visitor>,
         started_at: Timestamp,
     ) -> Interaction {
         Interaction {
             id,
+            kind,
             chat,
             queue: visitor.queue.clone(),
             waiting_since: started_at,
@@ -184,9 +218,32 @@ impl Interaction {
             bytes: 0,
             next_conversation_sequence_number: 0,
             delivered_before: 0,
+            idle_since: started_at,
+            is_warned: false,
+            idle_due: None,
             participants: Vector::new(),
             message_ids: OrdSet::new(),
         }
+    }
+
+    /// What is particular to it if it is a callback.
+    pub fn callback(&self) -> Option<&Callback> {
+        match &self.kind {
+            Kind::Chat => None,
+            Kind::Callback(callback) => Some(callback),
+        }
+    }
+
+    pub(crate) fn callback_mut(&mut self) -> Option<&mut Callback> {
+        match &mut self.kind {
+            Kind::Chat => None,
+            Kind::Callback(callback) => Some(callback),
+        }
+    }
+
+    /// How long the visitor has waited for an agent until `now`, from the last time on that he was put into the queue.
+    pub fn waited(&self, now: Timestamp) -> Duration {
+        now.since(self.waiting_since)
     }
 
     /// The agent who talks with the visitor.

@@ -9,13 +9,18 @@
 //! readers and a way back after a failed write are all just clones.
 
 pub mod bounded;
+mod callback;
 mod command;
 mod configuration;
+mod counts;
 mod draft;
+mod duration;
 mod event;
+mod history;
 mod id;
 mod interaction;
 pub mod limits;
+pub mod parameters;
 mod presence;
 mod processor;
 mod rejection;
@@ -25,13 +30,16 @@ mod scenario;
 mod staff;
 mod time;
 
+pub use callback::{Callback, CallbackOutcome, CallbackRequest, PhoneNumber};
 pub use command::{Command, Input, StartChat};
-pub use configuration::{AgentSettings, Configuration, Parameters, StatusSettings, Texts, WorkgroupSettings};
+pub use configuration::{AgentSettings, Configuration, StatusSettings, WorkgroupSettings};
 pub use event::{Entry, EntryContent, Event};
+pub use history::History;
 pub use id::{
     ChatId, InteractionId, MessageId, Name, ParticipantId, ParticipantNumber, Queue, RequestId, SessionKey,
 };
-pub use interaction::{Interaction, Participant, ParticipantKind, ParticipantState, Stage, Visitor};
+pub use interaction::{Interaction, Kind, Participant, ParticipantKind, ParticipantState, Stage, Visitor};
+pub use parameters::Parameters;
 pub use presence::{Agent, Presence, Session};
 pub use processor::Processor;
 pub use rejection::Rejection;

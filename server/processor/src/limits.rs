@@ -10,6 +10,8 @@ pub const SYSTEM_TEXT_CHARS: usize = 1_200;
 pub const VISITOR_NAME_CHARS: usize = 100;
 /// Longest name of an agent, workgroup or status, in characters.
 pub const NAME_CHARS: usize = 100;
+/// Longest name of who set a parameter, in characters.
+pub const AUTHOR_CHARS: usize = 120;
 /// Longest free text a page may give along with a chat (`customInfo`), in characters.
 pub const CUSTOM_INFO_CHARS: usize = 2_000;
 /// Most attributes a page may give along with a chat.
@@ -18,6 +20,14 @@ pub const ATTRIBUTES: usize = 50;
 pub const ATTRIBUTE_NAME_CHARS: usize = 64;
 /// Longest value of an attribute, in characters.
 pub const ATTRIBUTE_VALUE_CHARS: usize = 1_000;
+/// Longest telephone number as it was given, in characters.
+pub const TELEPHONE_CHARS: usize = 50;
+/// Longest description of a callback, which becomes its subject, in characters ("Callback form").
+pub const SUBJECT_CHARS: usize = 2_000;
+/// Most times a callback is snoozed, whatever its workgroup says.
+pub const RETRIES: u32 = 100;
+/// Most times a visitor modifies his callback.
+pub const MODIFICATIONS: u32 = 100;
 /// Longest language tag, in characters.
 pub const LANGUAGE_CHARS: usize = 35;
 /// Longest id that a client gives a message, in characters.

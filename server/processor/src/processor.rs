@@ -6,11 +6,13 @@ use std::time::Duration;
 use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, OrdSet, Vector};
 
+use crate::counts::Counts;
 use crate::draft::Draft;
 use crate::staff::{Staff, StaffCount, Standing};
 use crate::{
-    Agent, Configuration, Event, Input, Interaction, InteractionId, Name, ParticipantId, Presence, Queue,
-    Rejection, RequestId, Session, SessionKey, Stage, Timestamp,
+    Agent, Callback, ChatId, Configuration, Event, History, Input, Interaction, InteractionId, Kind, Name,
+    Parameters, ParticipantId, ParticipantNumber, Presence, Queue, Rejection, RequestId, Session, SessionKey,
+    Stage, Timestamp, Visitor, parameters,
 };
 
 /// All that is going on in one partition.
@@ -19,6 +21,10 @@ pub struct Processor {
     partition: u16,
     configuration: Arc<Configuration>,
     configuration_version: u64,
+    /// The values of parameters that were set while the server ran.
+    overrides: OrdMap<&'static str, Arc<str>>,
+    parameters: Arc<Parameters>,
+    epoch: u64,
     agents: OrdMap<Name, Arc<Agent>>,
     sessions: OrdMap<SessionKey, Session>,
     interactions: OrdMap<InteractionId, Arc<Interaction>>,
@@ -28,10 +34,11 @@ pub struct Processor {
     waiting: OrdMap<Queue, Vector<(i64, InteractionId)>>,
     timers: OrdSet<(Timestamp, Timer)>,
     staff: Staff,
+    counts: Counts,
+    histories: OrdMap<Queue, History>,
     last_number: u64,
     first_rank: i64,
     last_rank: i64,
-    active: u64,
 }
 
 /// Everything that is done at a time rather than when asked.
@@ -45,8 +52,14 @@ pub(crate) enum Timer {
     Session(SessionKey),
     /// An ended chat was kept long enough.
     Retention(InteractionId),
-    /// A chat waits in a queue that is no more: it is ended, at once.
+    /// An interaction waits in a queue that is no more: it is ended, at once.
     Orphan(InteractionId),
+    /// An interaction of an earlier run is to be given up: it is ended, at once.
+    GiveUp(InteractionId),
+    /// A visitor said nothing for so long that he is warned, or was warned and is disconnected.
+    Idle(InteractionId),
+    /// A callback was left alone long enough: it is tried again.
+    Snooze(InteractionId),
 }
 
 impl Processor {
@@ -76,25 +89,44 @@ impl Processor {
     /// Changes the state by what happened at a time.
     pub fn apply(&mut self, at: Timestamp, event: &Event) {
         match event {
-            Event::Began { .. } => self.begin(at),
+            Event::Began { epoch } => self.begin(at, *epoch),
             Event::Configured { configuration } => self.configure(configuration),
+            Event::ParameterSet { name, value, .. } => self.set_parameter(name, value.as_deref()),
+            Event::CleanedUp => self.clean_up(),
             Event::ChatStarted { interaction, chat, visitor } => {
-                self.last_number = self.last_number.max(interaction.number);
-                self.active += 1;
-                self.visitors.insert(visitor.participant, *interaction);
-                if let Some(request) = visitor.request {
-                    self.requests.insert(request, *interaction);
-                }
-                let started = Interaction::new(*interaction, *chat, Arc::clone(visitor), at);
-                self.interactions.insert(*interaction, Arc::new(started));
+                self.start(at, *interaction, Kind::Chat, *chat, visitor);
+            }
+            Event::CallbackCreated { interaction, callback, visitor, request } => {
+                self.start(at, *interaction, Kind::Callback(Callback::new(request.clone())), *callback, visitor);
+            }
+            Event::CallbackModified { interaction, request } => {
+                self.change_callback(*interaction, |callback| {
+                    callback.request = request.clone();
+                    callback.modifications += 1;
+                });
+            }
+            Event::Snoozed { interaction, until } => {
+                self.change_callback(*interaction, |callback| callback.retries += 1);
+                self.enter(at, *interaction, Stage::Snoozed { since: at, until: *until });
+            }
+            Event::CallbackFinished { interaction, outcome, .. } => {
+                self.change_callback(*interaction, |callback| callback.outcome = Some(*outcome));
+            }
+            Event::IdleWarned { interaction } => {
+                self.change_interaction(*interaction, |interaction| interaction.is_warned = true);
+                self.watch_idle(*interaction);
             }
             Event::ParticipantAdded { interaction, participant } => {
                 self.change_interaction(*interaction, |interaction| interaction.add_participant(participant));
             }
             Event::EntryAdded { interaction, entry } => {
                 self.change_interaction(*interaction, |interaction| interaction.add_entry(entry));
+                if entry.participant == ParticipantNumber::VISITOR {
+                    self.note_activity(at, *interaction);
+                }
             }
             Event::Queued { interaction, queue, at_head } => {
+                self.count_snooze(at, *interaction);
                 self.leave(at, *interaction);
                 self.give_place(at, *interaction, queue, *at_head);
                 self.enter(at, *interaction, Stage::Waiting);
@@ -105,12 +137,17 @@ impl Processor {
             }
             Event::Connected { interaction, agent, participant } => {
                 let (agent, participant) = (agent.clone(), *participant);
+                self.learn_wait(at, *interaction);
                 self.enter(at, *interaction, Stage::Connected { agent, participant, since: at });
+                self.note_activity(at, *interaction);
             }
             Event::Ended { interaction, forget_at } => {
-                self.active = self.active.saturating_sub(1);
-                let agent =
-                    self.interactions.get(interaction).and_then(|ended| ended.connected_agent().cloned());
+                let ended = self.interactions.get(interaction);
+                ended.iter().for_each(|ended| self.counts.remove(ended));
+                let agent = ended.and_then(|ended| ended.connected_agent().cloned());
+                self.learn_handling(at, *interaction);
+                self.count_snooze(at, *interaction);
+                self.timers.remove(&(Timestamp::default(), Timer::GiveUp(*interaction)));
                 self.enter(at, *interaction, Stage::Ended { at, forget_at: *forget_at, agent });
             }
             Event::Forgotten { interaction } => {
@@ -149,9 +186,28 @@ impl Processor {
         }
     }
 
+    fn start(
+        &mut self,
+        at: Timestamp,
+        id: InteractionId,
+        kind: Kind,
+        chat: ChatId,
+        visitor: &Arc<Visitor>,
+    ) {
+        self.last_number = self.last_number.max(id.number);
+        self.visitors.insert(visitor.participant, id);
+        if let Some(request) = visitor.request {
+            self.requests.insert(request, id);
+        }
+        let started = Interaction::new(id, kind, chat, Arc::clone(visitor), at);
+        self.counts.add(&started);
+        self.interactions.insert(id, Arc::new(started));
+    }
+
     /// Nobody could be reached or could answer while there was no server: everybody's time runs anew.
-    fn begin(&mut self, at: Timestamp) {
-        let until = at + self.configuration.parameters.agent_grace;
+    fn begin(&mut self, at: Timestamp, epoch: u64) {
+        self.epoch = epoch;
+        let until = at + self.parameters.agent_grace_time;
         let there: Vec<Name> = self
             .agents
             .iter()
@@ -160,12 +216,30 @@ impl Processor {
             .collect();
         there.iter().for_each(|name| self.set_presence(at, name, Presence::Lost { until }));
         for interaction in self.interactions.values().cloned().collect::<Vec<_>>() {
-            if let Stage::Alerting { agent, participant, since, .. } = &interaction.stage {
-                let (agent, participant, since) = (agent.clone(), *participant, *since);
-                let until = at + self.alert_timeout(&interaction.queue);
-                self.enter(at, interaction.id, Stage::Alerting { agent, participant, since, until });
+            match &interaction.stage {
+                Stage::Alerting { agent, participant, since, .. } => {
+                    let (agent, participant, since) = (agent.clone(), *participant, *since);
+                    let until = at + self.alert_timeout(&interaction.queue);
+                    self.enter(at, interaction.id, Stage::Alerting { agent, participant, since, until });
+                }
+                Stage::Connected { .. } => self.note_activity(at, interaction.id),
+                _ => {}
             }
         }
+    }
+
+    /// What an earlier run left is given up, as far as the parameters say so; it is ended as soon as there is time.
+    fn clean_up(&mut self) {
+        let parameters = Arc::clone(&self.parameters);
+        let is_given_up = |interaction: &&Arc<Interaction>| {
+            let is_kept = match interaction.kind {
+                Kind::Chat => parameters.chat_recovery,
+                Kind::Callback(_) => parameters.callback_recovery,
+            };
+            !interaction.stage.is_ended() && (parameters.perform_clean_restart || !is_kept)
+        };
+        let given_up = self.interactions.values().filter(is_given_up).map(|interaction| interaction.id);
+        self.timers.extend(given_up.map(|id| (Timestamp::default(), Timer::GiveUp(id))).collect::<Vec<_>>());
     }
 
     fn configure(&mut self, configuration: &Arc<Configuration>) {
@@ -181,10 +255,84 @@ impl Processor {
         };
         self.agents = configuration.agents.iter().map(state_of).collect();
         self.configuration = Arc::clone(configuration);
-        self.configuration_version += 1;
         self.staff = Staff::of(configuration, self.agents.values());
         let waiting: Vec<InteractionId> = self.waiting.values().flatten().map(|(_, id)| *id).collect();
         waiting.into_iter().for_each(|id| self.watch_queue(id));
+        self.take_parameters();
+    }
+
+    fn set_parameter(&mut self, name: &str, value: Option<&str>) {
+        // One that was taken out of a later version is of no consequence there.
+        let Ok(definition) = parameters::definition(name) else { return };
+        match value {
+            Some(value) => drop(self.overrides.insert(definition.name, value.into())),
+            None => drop(self.overrides.remove(definition.name)),
+        }
+        self.take_parameters();
+    }
+
+    /// Brings everything in step with the parameters as they are now.
+    fn take_parameters(&mut self) {
+        let overrides = self.overrides.iter().map(|(name, value)| (*name, &**value));
+        let parameters = self.configuration.parameters.with(overrides);
+        if self.configuration_version == 0 || !parameters.look_the_same_to_clients(&self.parameters) {
+            self.configuration_version += 1;
+        }
+        let idle = |it: &Parameters| (it.enable_idle_timeout, it.party_idle_time, it.party_idle_grace_time);
+        let is_idle_changed = idle(&parameters) != idle(&self.parameters);
+        self.parameters = Arc::new(parameters);
+        if is_idle_changed {
+            let all: Vec<InteractionId> = self.interactions.keys().copied().collect();
+            all.into_iter().for_each(|id| self.watch_idle(id));
+        }
+    }
+
+    /// The visitor has done something, or has just been given somebody to talk to.
+    fn note_activity(&mut self, at: Timestamp, id: InteractionId) {
+        self.change_interaction(id, |interaction| {
+            interaction.idle_since = at;
+            interaction.is_warned = false;
+        });
+        self.watch_idle(id);
+    }
+
+    /// Sees to it that something is done when a visitor says nothing to an agent for too long.
+    fn watch_idle(&mut self, id: InteractionId) {
+        let Some(interaction) = self.interactions.get(&id) else { return };
+        let Parameters { enable_idle_timeout, party_idle_time, party_idle_grace_time, .. } = &*self.parameters;
+        let is_watched = *enable_idle_timeout
+            && interaction.kind == Kind::Chat
+            && matches!(interaction.stage, Stage::Connected { .. });
+        let grace = if interaction.is_warned { *party_idle_grace_time } else { Duration::ZERO };
+        let due = is_watched.then(|| interaction.idle_since + *party_idle_time + grace);
+        let before = interaction.idle_due;
+        if due == before {
+            return;
+        }
+        before.into_iter().for_each(|before| drop(self.timers.remove(&(before, Timer::Idle(id)))));
+        due.into_iter().for_each(|due| drop(self.timers.insert((due, Timer::Idle(id)))));
+        self.change_interaction(id, |interaction| interaction.idle_due = due);
+    }
+
+    fn count_snooze(&mut self, at: Timestamp, id: InteractionId) {
+        if let Some(Stage::Snoozed { since, .. }) = self.interactions.get(&id).map(|it| &it.stage) {
+            let snoozed = at.since(*since);
+            self.change_callback(id, |callback| callback.snoozed += snoozed);
+        }
+    }
+
+    fn learn_wait(&mut self, at: Timestamp, id: InteractionId) {
+        if let Some(interaction) = self.interactions.get(&id) {
+            let history = self.histories.entry(interaction.queue.clone()).or_default();
+            history.add_answer(interaction.waited(at));
+        }
+    }
+
+    fn learn_handling(&mut self, at: Timestamp, id: InteractionId) {
+        let Some(interaction) = self.interactions.get(&id) else { return };
+        if let Stage::Connected { since, .. } = interaction.stage {
+            self.histories.entry(interaction.queue.clone()).or_default().add_handling(at.since(since));
+        }
     }
 
     /// Sees to it that a waiting chat is ended if its queue is no more: nobody could ever take it.
@@ -207,11 +355,13 @@ impl Processor {
             return;
         }
         let rank = self.next_rank(at_head);
-        self.change_interaction(id, |interaction| {
-            interaction.queue = queue.clone();
-            interaction.waiting_since = at;
-            interaction.rank = rank;
-        });
+        let Some(interaction) = self.interactions.get_mut(&id) else { return };
+        self.counts.remove(interaction);
+        let interaction = Arc::make_mut(interaction);
+        interaction.queue = queue.clone();
+        interaction.waiting_since = at;
+        interaction.rank = rank;
+        self.counts.add(interaction);
     }
 
     fn next_rank(&mut self, at_head: bool) -> i64 {
@@ -237,6 +387,7 @@ impl Processor {
             }
             Stage::Alerting { until, .. } => drop(self.timers.insert((*until, Timer::Alert(id)))),
             Stage::Connected { .. } => {}
+            Stage::Snoozed { until, .. } => drop(self.timers.insert((*until, Timer::Snooze(id)))),
             Stage::Ended { forget_at, .. } => drop(self.timers.insert((*forget_at, Timer::Retention(id)))),
         }
         if let Some(agent) = stage.agent() {
@@ -246,12 +397,14 @@ impl Processor {
             });
         }
         self.change_interaction(id, |interaction| interaction.stage = stage);
+        self.watch_idle(id);
     }
 
     fn leave(&mut self, at: Timestamp, id: InteractionId) {
         let Some(interaction) = self.interactions.get(&id).cloned() else { return };
         match &interaction.stage {
             Stage::New | Stage::Connected { .. } => {}
+            Stage::Snoozed { until, .. } => drop(self.timers.remove(&(*until, Timer::Snooze(id)))),
             Stage::Waiting => {
                 let waiting = self.waiting.entry(interaction.queue.clone()).or_default();
                 if let Ok(index) = waiting.binary_search(&(interaction.rank, id)) {
@@ -295,6 +448,10 @@ impl Processor {
         }
     }
 
+    fn change_callback(&mut self, id: InteractionId, change: impl FnOnce(&mut Callback)) {
+        self.change_interaction(id, |interaction| interaction.callback_mut().map_or((), change));
+    }
+
     fn change_agent(&mut self, name: &Name, change: impl FnOnce(&mut Agent)) {
         let Some(agent) = self.agents.get_mut(name) else { return };
         let before = Standing::of(agent, &self.configuration);
@@ -311,7 +468,23 @@ impl Processor {
         &self.configuration
     }
 
-    /// How often the configuration was set; rises with each change.
+    /// The parameters as they are now.
+    pub fn parameters(&self) -> &Arc<Parameters> {
+        &self.parameters
+    }
+
+    /// The value a parameter was given while the server ran.
+    pub fn set_value(&self, name: &str) -> Option<&str> {
+        self.overrides.get(name).map(|value| &**value)
+    }
+
+    /// The parameters as they would be if this one had not been set while the server ran.
+    pub(crate) fn parameters_without(&self, name: &str) -> Parameters {
+        let others = self.overrides.iter().filter(|(other, _)| **other != name);
+        self.configuration.parameters.with(others.map(|(name, value)| (*name, &**value)))
+    }
+
+    /// Rises with each change that clients have to know of.
     pub fn configuration_version(&self) -> u64 {
         self.configuration_version
     }
@@ -353,7 +526,26 @@ impl Processor {
 
     /// How many interactions have not ended.
     pub fn active(&self) -> u64 {
-        self.active
+        self.counts.total()
+    }
+
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// What a queue's past says of it.
+    pub fn history(&self, queue: &Queue) -> History {
+        self.histories.get(queue).copied().unwrap_or_default()
+    }
+
+    /// How many wait in a queue.
+    pub fn waiting_count(&self, queue: &Queue) -> usize {
+        self.waiting.get(queue).map_or(0, Vector::len)
+    }
+
+    /// The interaction that is first in a queue.
+    pub fn first_waiting(&self, queue: &Queue) -> Option<&Arc<Interaction>> {
+        self.interactions.get(&self.waiting.get(queue)?.front()?.1)
     }
 
     /// The interaction's place in its queue, from 1, if it waits.
@@ -456,6 +648,6 @@ impl Processor {
             }
             Queue::User(_) => None,
         };
-        of_workgroup.unwrap_or(self.configuration.parameters.alert_timeout)
+        of_workgroup.unwrap_or(self.parameters.alert_timeout)
     }
 }

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::Name;
+
 /// Why a command was refused. A refused command changed nothing.
 ///
 /// The texts are meant for people: an agent sees them, and so does the developer of a visitor's page.
@@ -19,9 +21,12 @@ pub enum Rejection {
     /// No such workgroup or agent.
     #[error("no workgroup or agent of this name takes chats")]
     UnknownTarget,
-    /// The limit on chats is reached.
+    /// A limit on interactions is reached: that of the parameter of this name.
     #[error("too many conversations are going on; try again in a few minutes")]
-    TooManyInteractions,
+    TooManyInteractions(&'static str),
+    /// A parameter does not take a value, or there is none of this name.
+    #[error("{0}")]
+    Parameter(String),
     /// An id that must be fresh is taken.
     #[error("this id is taken already")]
     IdTaken,
@@ -46,6 +51,21 @@ pub enum Rejection {
     /// Another agent was faster.
     #[error("{0} has already taken this conversation")]
     TakenBy(String),
+    /// The interaction is not of the kind that this can be done with.
+    #[error("this can be done with callbacks only")]
+    NotACallback,
+    /// The interaction is not of the kind that this can be done with.
+    #[error("this can be done with chats only")]
+    NotAChat,
+    /// The workgroup takes no callbacks.
+    #[error("{0} takes no callbacks")]
+    NoCallbacks(Name),
+    /// A callback was tried again as often as may be.
+    #[error("this callback was retried {0} times, which is the limit; finish it")]
+    NoMoreRetries(u32),
+    /// A visitor changed his callback as often as may be.
+    #[error("this callback was changed too often; cancel it and ask for a new one")]
+    TooManyModifications,
     /// The agent has as many chats as he may have.
     #[error("you already have {0} conversations, which is your limit; end one first")]
     AtMaxAssign(u32),

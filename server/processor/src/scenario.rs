@@ -10,9 +10,16 @@
 //! | `status bob Away` | an agent sets his status |
 //! | `take bob mary`, `end bob mary` | an agent picks up, disconnects |
 //! | `tell bob mary Hi` | an agent says something |
+//! | `set PartyIdleTime 60`, `unset PartyIdleTime` | a parameter is set, or given back the configuration's value |
+//! | `call mary Marketing` | a visitor asks for a callback |
+//! | `modify mary 555` | a visitor changes where to call him |
+//! | `done bob mary`, `failed bob mary`, `later bob mary` | an agent has called back, could not, tries again later |
 //! | `wait 30` | seconds pass, and what is due in them is done |
 //! | `crash` | the processor is built anew from the events so far |
 
+mod callbacks;
+mod limits;
+mod parameters;
 mod scene;
 
 use crate::{Command, Rejection, SessionKey, Timestamp};
@@ -416,7 +423,7 @@ fn unknown_targets_and_too_many_chats_are_refused() {
     check_refused(
         "chat a Marketing\n chat b Marketing\n chat c Marketing\n chat d Marketing\n chat e Marketing\n chat f Marketing\n chat g Marketing\n exit a\n chat h Marketing",
         "a ended\n b waiting 1\n c waiting 2\n d waiting 3\n e waiting 4\n f waiting 5\n h waiting 6",
-        &[Rejection::TooManyInteractions],
+        &[Rejection::TooManyInteractions("MaxActiveInteractionsAllowed")],
     );
 }
 
@@ -458,8 +465,8 @@ fn what_was_delivered_only_grows() {
 fn a_text_that_is_set_to_nothing_is_not_said() {
     let mut scene = Scene::new();
     let mut changed = configuration();
-    changed.texts.visitor_connected_msg = String::new();
-    changed.texts.welcome_msg = "Bienvenue chez %1 !".into();
+    changed.parameters.visitor_connected_msg = "".into();
+    changed.parameters.welcome_msg = "Bienvenue chez %1 !".into();
     scene.give(Command::Configure(Box::new(changed)));
     scene.line("chat mary Marketing");
     let expected =

@@ -91,7 +91,7 @@ impl Draft {
     }
 
     pub(super) fn lose(&mut self, agent: Name) {
-        let until = self.now + self.next.configuration().parameters.agent_grace;
+        let until = self.now + self.next.parameters().agent_grace_time;
         self.emit(Event::AgentLost { agent, until });
     }
 
@@ -118,7 +118,7 @@ impl Draft {
                 return Err(Rejection::TakenBy(self.name_of(id, *participant).to_string()));
             }
             Stage::Ended { .. } => return Err(Rejection::Ended),
-            Stage::New | Stage::Waiting | Stage::Alerting { .. } => {
+            Stage::New | Stage::Waiting | Stage::Snoozed { .. } | Stage::Alerting { .. } => {
                 if !agent.has_free_slot() {
                     return Err(Rejection::AtMaxAssign(agent.settings.max_assign));
                 }
@@ -176,11 +176,11 @@ impl Draft {
         Ok(())
     }
 
-    fn known_agent(&self, name: &Name) -> Result<Arc<Agent>, Rejection> {
+    pub(super) fn known_agent(&self, name: &Name) -> Result<Arc<Agent>, Rejection> {
         self.next.agent(name).cloned().ok_or(Rejection::UnknownAgent)
     }
 
-    fn logged_in_agent(&self, name: &Name) -> Result<Arc<Agent>, Rejection> {
+    pub(super) fn logged_in_agent(&self, name: &Name) -> Result<Arc<Agent>, Rejection> {
         let agent = self.known_agent(name)?;
         match (agent.is_logged_in(), agent.sessions.is_empty()) {
             (true, _) => Ok(agent),
@@ -197,7 +197,7 @@ impl Draft {
     }
 
     /// An interaction the agent has, or had when it ended, and his number in it.
-    fn own_interaction(
+    pub(super) fn own_interaction(
         &self,
         name: &Name,
         id: InteractionId,

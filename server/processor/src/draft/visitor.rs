@@ -5,12 +5,21 @@ use std::sync::Arc;
 use crate::bounded::Text;
 use crate::draft::Draft;
 use crate::{
-    Event, Interaction, MessageId, ParticipantId, ParticipantKind, ParticipantNumber, ParticipantState,
-    Queue, Rejection, StartChat, Visitor,
+    ChatId, Event, Interaction, InteractionId, MessageId, ParticipantId, ParticipantKind, ParticipantNumber,
+    ParticipantState, Queue, Rejection, StartChat, Visitor,
 };
 
 impl Draft {
     pub(super) fn start_chat(&mut self, start: StartChat) -> Result<(), Rejection> {
+        self.start(start, |interaction, chat, visitor| Event::ChatStarted { interaction, chat, visitor })
+    }
+
+    /// Begins an interaction, unless its request is a repeat of one that did.
+    pub(super) fn start(
+        &mut self,
+        start: StartChat,
+        event: impl FnOnce(InteractionId, ChatId, Arc<Visitor>) -> Event,
+    ) -> Result<(), Rejection> {
         if start.request.is_some_and(|request| self.next.interaction_of_request(request).is_some()) {
             return Ok(());
         }
@@ -18,34 +27,39 @@ impl Draft {
         if self.next.interaction_of(start.participant).is_some() {
             return Err(Rejection::IdTaken);
         }
-        if self.next.active() >= self.next.configuration().parameters.max_active_interactions_allowed {
-            return Err(Rejection::TooManyInteractions);
-        }
         let id = self.next.next_interaction_id();
         let name = start.name.to_string();
         let visitor = Arc::new(Visitor {
             participant: start.participant,
             request: start.request,
             name: start.name,
+            user: start.user,
+            address: start.address,
             language: start.language,
             custom_info: start.custom_info,
             attributes: start.attributes,
             queue: queue.clone(),
         });
-        let system = self.next.configuration().texts.system_name.clone();
-        self.emit(Event::ChatStarted { interaction: id, chat: start.chat, visitor });
+        let event = event(id, start.chat, Arc::clone(&visitor));
+        let is_chat = matches!(event, Event::ChatStarted { .. });
+        let limit = self.next.counts().reached(self.next.parameters(), &visitor, is_chat, start.is_trusted);
+        if let Some(parameter) = limit {
+            return Err(Rejection::TooManyInteractions(parameter));
+        }
+        let system = self.next.parameters().system_name.to_string();
+        self.emit(event);
         self.add_participant(id, ParticipantId(uuid::Uuid::nil()), ParticipantKind::System, &system);
         self.add_participant(id, start.participant, ParticipantKind::Visitor, &name);
         self.add_state(id, ParticipantNumber::SYSTEM, ParticipantState::Active);
         self.add_state(id, ParticipantNumber::VISITOR, ParticipantState::Active);
-        self.say(id, |texts| &texts.welcome_msg, &system);
-        self.say(id, |texts| &texts.visitor_connected_msg, &name);
+        self.say(id, |it| &it.welcome_msg, &system);
+        self.say(id, |it| &it.visitor_connected_msg, &name);
         self.queue_up(id, queue, false);
         Ok(())
     }
 
     /// The queue as it is configured: what the visitor asked for may differ in case.
-    fn known_queue(&self, asked: &Queue) -> Result<Queue, Rejection> {
+    pub(super) fn known_queue(&self, asked: &Queue) -> Result<Queue, Rejection> {
         let known = match asked {
             Queue::Workgroup(name) => self
                 .next
@@ -96,7 +110,7 @@ impl Draft {
         self.next.interaction_of(participant).cloned().ok_or(Rejection::UnknownParticipant)
     }
 
-    fn running_chat_of(&self, participant: ParticipantId) -> Result<Arc<Interaction>, Rejection> {
+    pub(super) fn running_chat_of(&self, participant: ParticipantId) -> Result<Arc<Interaction>, Rejection> {
         let interaction = self.chat_of(participant)?;
         if interaction.stage.is_ended() { Err(Rejection::Ended) } else { Ok(interaction) }
     }

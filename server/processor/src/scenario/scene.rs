@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::bounded::{Text, VisitorName};
+use crate::bounded::{Author, Subject, Telephone, Text, VisitorName};
 use crate::{
-    AgentSettings, ChatId, Command, Configuration, EntryContent, Event, Input, InteractionId, MessageId,
-    Name, ParticipantId, Processor, Queue, Rejection, RequestId, SessionKey, Stage, StartChat,
+    AgentSettings, CallbackOutcome, CallbackRequest, ChatId, Command, Configuration, EntryContent, Event, Input, InteractionId, MessageId,
+    Name, ParticipantId, PhoneNumber, Processor, Queue, Rejection, RequestId, SessionKey, Stage, StartChat,
     StatusSettings, Timestamp, WorkgroupSettings,
 };
 
@@ -80,6 +80,16 @@ impl Scene {
                 let interaction = self.visitors[visitor].1;
                 self.give(Command::AgentMessage { agent: agent(), interaction, text, message_id });
             }
+            "set" => self.set(who, Some(what)),
+            "unset" => self.set(who, None),
+            "call" => self.call(who, what),
+            "modify" => {
+                let participant = self.visitors[who].0;
+                self.give(Command::ModifyCallback { participant, telephone: Some(phone(what)), subject: None });
+            }
+            "done" => self.finish(agent(), what, CallbackOutcome::Complete),
+            "failed" => self.finish(agent(), what, CallbackOutcome::Failed),
+            "later" => self.give(Command::RetryLater { agent: agent(), interaction: self.visitors[what].1 }),
             "wait" => self.wait(Duration::from_secs(who.parse().unwrap())),
             "crash" => self.crash(),
             _ => panic!("no such line: {line}"),
@@ -87,28 +97,58 @@ impl Scene {
     }
 
     fn chat(&mut self, who: &str, target: &str) {
+        let start = self.start(who, target);
+        let participant = start.participant;
+        self.give(Command::StartChat(Box::new(start)));
+        self.remember(who, participant);
+    }
+
+    fn call(&mut self, who: &str, target: &str) {
+        let start = Box::new(self.start(who, target));
+        let participant = start.participant;
+        let callback = CallbackRequest { telephone: phone("317 555 1212"), subject: Subject::cut("A tent") };
+        self.give(Command::CreateCallback { start, callback });
+        self.remember(who, participant);
+    }
+
+    fn finish(&mut self, agent: Name, visitor: &str, outcome: CallbackOutcome) {
+        self.give(Command::FinishCallback { agent, interaction: self.visitors[visitor].1, outcome });
+    }
+
+    fn set(&mut self, name: &str, value: Option<&str>) {
+        let by = Author::cut("admin").unwrap();
+        let value = value.map(ToOwned::to_owned);
+        self.give(Command::SetParameter { name: name.to_owned(), value, by });
+    }
+
+    fn remember(&mut self, who: &str, participant: ParticipantId) {
+        if let Some(interaction) = self.processor.interaction_of(participant) {
+            self.visitors.insert(who.to_owned(), (participant, interaction.id));
+        }
+    }
+
+    /// What a visitor asks for: of a name such as `joe+10.0.0.1` the address is after the sign, of `joe=` he is registered.
+    fn start(&mut self, who: &str, target: &str) -> StartChat {
         let (request, target) =
             target.split_once(' ').map_or((None, target), |(request, target)| (Some(request), target));
-        let participant = ParticipantId(Uuid::from_u128(0x1000 + self.inputs));
         let queue = match target.strip_prefix('@') {
             Some(agent) => Queue::User(agent.into()),
             None => Queue::Workgroup(target.into()),
         };
         let mut name = who.to_owned();
         name[..1].make_ascii_uppercase();
-        let start = StartChat {
+        StartChat {
             chat: ChatId(Uuid::from_u128(0x2000 + self.inputs)),
-            participant,
+            participant: ParticipantId(Uuid::from_u128(0x1000 + self.inputs)),
             request: request.map(|number| RequestId(Uuid::from_u128(number[1..].parse().unwrap()))),
+            user: who.split_once('=').map(|(name, _)| name.into()),
+            address: who.split_once('+').map(|(_, address)| address.parse().unwrap()),
+            is_trusted: who.starts_with("trusted"),
             name: VisitorName::parse(&name).unwrap(),
             queue,
             language: None,
             custom_info: None,
             attributes: BTreeMap::new(),
-        };
-        self.give(Command::StartChat(Box::new(start)));
-        if let Some(interaction) = self.processor.interaction_of(participant) {
-            self.visitors.insert(who.to_owned(), (participant, interaction.id));
         }
     }
 
@@ -160,6 +200,7 @@ impl Scene {
                 }
                 Some((Stage::Alerting { agent, .. }, _)) => format!("alerting {agent}"),
                 Some((Stage::Connected { agent, .. }, _)) => format!("connected {agent}"),
+                Some((Stage::Snoozed { .. }, _)) => "snoozed".to_owned(),
                 Some((Stage::Ended { .. }, _)) => "ended".to_owned(),
             };
             writeln!(lines, "{visitor} {stage}").unwrap();
@@ -200,6 +241,10 @@ impl Scene {
     }
 }
 
+fn phone(number: &str) -> PhoneNumber {
+    PhoneNumber { given: Telephone::parse(number).unwrap(), e164: None }
+}
+
 fn message(text: &str) -> (Option<MessageId>, Text) {
     let tagged = text.strip_prefix('#').and_then(|text| text.split_once(' '));
     let (id, text) = tagged.map_or((None, text), |(id, text)| (Some(MessageId::parse(id).unwrap()), text));
@@ -219,6 +264,9 @@ pub(super) fn configuration() -> Configuration {
         name: name.into(),
         members: members.iter().map(|member| Name::from(*member)).collect(),
         alert_timeout: None,
+        callbacks: name != "Support",
+        callback_retries: 2,
+        time_between_callbacks: Duration::ZERO,
     };
     let status = |name: &str, available| StatusSettings { name: name.into(), available };
     let mut configuration = Configuration {

@@ -1,0 +1,125 @@
+//! Callbacks ("Administering Callback").
+
+use std::time::Duration;
+
+use super::scene::Scene;
+use super::{check, check_refused, check_transcript};
+use crate::Rejection;
+
+#[test]
+fn a_callback_waits_with_the_chats_and_is_offered_like_them() {
+    check("in alicia\n call mary Marketing", "mary alerting alicia");
+    check(
+        "chat joe Marketing\n call mary Marketing\n chat sue Marketing\n in carl",
+        "joe waiting 1\n mary waiting 2\n sue waiting 3",
+    );
+    check("in alicia\n in bob\n call mary Marketing\n wait 30", "mary alerting bob");
+    check("in alicia\n call mary Marketing\n take alicia mary\n out alicia\n in bob", "mary alerting bob");
+}
+
+#[test]
+fn nothing_is_said_in_a_callback() {
+    check_transcript(
+        "in alicia\n call mary Marketing\n take alicia mary\n done alicia mary",
+        "mary",
+        &[
+            "CIC Active",
+            "Mary Active",
+            "Alicia Adams Alerting",
+            "Alicia Adams Active",
+            "Alicia Adams Disconnected",
+            "CIC Disconnected",
+            "Mary Disconnected",
+        ],
+    );
+    check_refused(
+        "in alicia\n call mary Marketing\n take alicia mary\n say mary Hello\n tell alicia mary Hi",
+        "mary connected alicia",
+        &[Rejection::NotAChat, Rejection::NotAChat],
+    );
+}
+
+#[test]
+fn an_agent_says_what_became_of_it() {
+    check("in alicia\n call mary Marketing\n take alicia mary\n done alicia mary", "mary ended");
+    check("in alicia\n call mary Marketing\n take alicia mary\n failed alicia mary\n failed alicia mary", "mary ended");
+    check_refused(
+        "in alicia\n in bob\n call mary Marketing\n done alicia mary\n take alicia mary\n done bob mary\n failed alicia mary\n done alicia mary",
+        "mary ended",
+        &[Rejection::NotYours, Rejection::NotYours, Rejection::Ended],
+    );
+    check_refused(
+        "in alicia\n chat mary Marketing\n take alicia mary\n done alicia mary\n later alicia mary",
+        "mary connected alicia",
+        &[Rejection::NotACallback, Rejection::NotACallback],
+    );
+}
+
+#[test]
+fn a_callback_is_tried_again_later() {
+    let start = "in alicia\n call mary Marketing\n take alicia mary\n later alicia mary";
+    check(start, "mary snoozed");
+    check(&format!("{start}\n wait 299"), "mary snoozed");
+    check(&format!("{start}\n wait 300"), "mary alerting alicia");
+    check(&format!("{start}\n crash\n back alicia\n wait 300"), "mary alerting alicia");
+    check(&format!("set DefaultSnoozeDuration 60\n {start}\n wait 60"), "mary alerting alicia");
+    check(&format!("{start}\n exit mary\n wait 300"), "mary ended");
+}
+
+#[test]
+fn a_snoozed_callback_leaves_its_agent_free_and_comes_back_first() {
+    check(
+        "in carl\n call mary @carl\n later carl mary\n chat joe Support\n chat sue Support",
+        "joe connected carl\n mary snoozed\n sue waiting 1",
+    );
+    check(
+        "in alicia\n call mary Marketing\n take alicia mary\n later alicia mary\n status alicia Away\n chat joe Marketing\n wait 300",
+        "joe waiting 2\n mary waiting 1",
+    );
+}
+
+#[test]
+fn a_callback_is_not_tried_again_for_ever() {
+    let again = "take alicia mary\n later alicia mary\n wait 300\n";
+    check_refused(
+        &format!("in alicia\n call mary Marketing\n {again}{again}{again}"),
+        "mary connected alicia",
+        &[Rejection::NoMoreRetries(2)],
+    );
+}
+
+#[test]
+fn time_snoozed_is_not_time_waited() {
+    let scene = Scene::play(
+        "in alicia\n call mary Marketing\n wait 10\n take alicia mary\n wait 20\n later alicia mary\n wait 300\n wait 5\n take alicia mary",
+    );
+    let (_, id) = scene.visitors["mary"];
+    let interaction = scene.processor.interaction(id).unwrap();
+    assert_eq!(interaction.callback().unwrap().snoozed, Duration::from_secs(300));
+    let history = scene.processor.history(&interaction.queue);
+    assert_eq!((history.answered, history.wait), (2, Duration::from_millis(7_500)), "10 s and 5 s");
+}
+
+#[test]
+fn a_visitor_changes_where_to_call_him() {
+    let scene = Scene::play("call mary Marketing\n modify mary 555\n crash");
+    let (_, id) = scene.visitors["mary"];
+    let callback = scene.processor.interaction(id).unwrap().callback().unwrap().clone();
+    assert_eq!(callback.request.telephone.given.as_str(), "555");
+    assert_eq!(callback.request.subject.unwrap().as_str(), "A tent");
+    check_refused("call mary Marketing\n exit mary\n modify mary 555", "mary ended", &[Rejection::Ended]);
+    check_refused("chat mary Marketing\n modify mary 555", "mary waiting 1", &[Rejection::NotACallback]);
+}
+
+#[test]
+fn a_workgroup_may_take_no_callbacks() {
+    check_refused("call mary Support", "", &[Rejection::NoCallbacks("Support".into())]);
+}
+
+#[test]
+fn a_visitor_who_is_silent_about_his_callback_is_not_idle() {
+    check(
+        "set EnableIdleTimeout 1\n in alicia\n call mary Marketing\n take alicia mary\n wait 4000",
+        "mary connected alicia",
+    );
+}
