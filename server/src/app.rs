@@ -83,11 +83,7 @@ async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result
         settings::logins(&config),
         stopping.clone(),
     );
-    let sweeper = tokio::spawn(sweep::sweep(
-        bridge.clone(),
-        runtime.handle().clone(),
-        settings::visitor_grace(&config),
-    ));
+    let sweeper = tokio::spawn(sweep::sweep(bridge.clone(), runtime.handle().clone()));
     let router = router(bridge, demo);
     let servers = listeners
         .into_iter()

@@ -4,21 +4,24 @@
 //! [`router`](router::router); all conversions between stored and sent types are in `convert`.
 
 pub mod agent;
+mod cache;
 mod caller;
 mod convert;
+mod limits;
 mod router;
 mod visitor;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use ipnet::IpNet;
 use tokio::sync::watch;
 
+use caller::Caller;
 pub use router::{Paths, router};
 
 use crate::runtime::Handle;
 use agent::{Logins, Streams};
+use limits::Limits;
 
 /// What all endpoints share. Clones are the same.
 #[derive(Clone)]
@@ -29,14 +32,15 @@ struct Shared {
     settings: Settings,
     logins: Logins,
     streams: Streams,
+    limits: Limits,
+    caches: visitor::Caches,
+    trusted_hosts: caller::TrustedHosts,
     stopping: watch::Receiver<bool>,
 }
 
 /// What the company sets for the HTTP edge.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// `MaxPollFrequency`: when a visitor's client is told to poll next.
-    pub poll_wait_suggestion: Duration,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
 }
@@ -49,7 +53,16 @@ impl Bridge {
         logins: Logins,
         stopping: watch::Receiver<bool>,
     ) -> Bridge {
-        Bridge(Arc::new(Shared { runtime, settings, logins, streams: Streams::default(), stopping }))
+        Bridge(Arc::new(Shared {
+            runtime,
+            settings,
+            logins,
+            streams: Streams::default(),
+            limits: Limits::default(),
+            caches: visitor::Caches::default(),
+            trusted_hosts: caller::TrustedHosts::default(),
+            stopping,
+        }))
     }
 
     /// Brings the processor's view of who is reached in step with the streams that are open.
@@ -73,6 +86,25 @@ impl Bridge {
 
     fn streams(&self) -> &Streams {
         &self.0.streams
+    }
+
+    /// Drops answers that nobody has asked for, and looks up the names of trusted hosts. Called now and then.
+    pub async fn refresh(&self) {
+        let parameters = Arc::clone(self.runtime().processor().parameters());
+        self.0.caches.sweep(&parameters, self.runtime().now());
+        self.0.trusted_hosts.refresh(&parameters.trusted_hosts, self.runtime().now()).await;
+    }
+
+    fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    fn caches(&self) -> &visitor::Caches {
+        &self.0.caches
+    }
+
+    fn trusted_hosts(&self) -> &caller::TrustedHosts {
+        &self.0.trusted_hosts
     }
 
     fn stopping(&self) -> watch::Receiver<bool> {

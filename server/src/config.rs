@@ -12,18 +12,16 @@ mod problem;
 mod server;
 mod suggestion;
 mod table;
-mod texts;
 
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-pub use self::parameters::Parameters;
 pub use self::people::{Agent, Status, Workgroup};
 pub use self::problem::{Place, Problem, Problems};
 pub use self::server::Server;
 
-use vestibule_processor::Texts;
+use vestibule_processor::Parameters;
 
 use self::environment::Variables;
 use self::people::People;
@@ -42,9 +40,7 @@ const MAX_FILE_BYTES: u64 = 512 * 1024;
 pub struct Config {
     /// How the server runs.
     pub server: Server,
-    /// What the system says.
-    pub texts: Texts,
-    /// How much and how long.
+    /// The Web Services parameters, unless they are set otherwise while the server runs.
     pub parameters: Parameters,
     /// The ACD workgroups. Names are unique, whatever their case.
     pub workgroups: Vec<Workgroup>,
@@ -89,12 +85,11 @@ impl Config {
         let document = table::parse(text, &report);
         let mut root = Table::root(document.as_ref(), &report);
         let server = Server::read(root.section("server", &mut variables));
-        let texts = texts::read(root.section("texts", &mut variables));
-        let parameters = Parameters::read(root.section("parameters", &mut variables));
+        let parameters = parameters::read(root.section("parameters", &mut variables));
         let People { workgroups, agents, statuses } = People::read(&mut root, &report);
         root.finish();
         report.finish(file)?;
-        Ok(Config { server, texts, parameters, workgroups, agents, statuses })
+        Ok(Config { server, parameters, workgroups, agents, statuses })
     }
 }
 

@@ -8,4 +8,5 @@ pub mod bridge;
 pub mod clock;
 pub mod config;
 pub mod journal;
+pub mod parameters;
 pub mod runtime;

@@ -11,6 +11,8 @@
 //! | `POST /agent/interactions/{id}/message` | [`MessageRequest`] | 204 |
 //! | `POST /agent/interactions/{id}/typing` | [`TypingRequest`] | 204 |
 //! | `POST /agent/interactions/{id}/disconnect` | – | 204 |
+//! | `POST /agent/interactions/{id}/finish` | [`FinishCallbackRequest`] | 204; callbacks only |
+//! | `POST /agent/interactions/{id}/retry` | – | 204; 409 [`Problem`]; callbacks only |
 //!
 //! Every call but `login` needs the cookie and answers 401 without. Every POST needs the header
 //! `Content-Type: application/json` (also with an empty body), which no foreign page can send unasked. A POST is
@@ -82,6 +84,23 @@ pub struct MessageRequest {
 pub struct TypingRequest {
     /// Whether he is.
     pub typing: bool,
+}
+
+/// Says what became of a callback, and ends it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FinishCallbackRequest {
+    /// What became of it.
+    pub outcome: CallbackOutcome,
+}
+
+/// What became of a callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CallbackOutcome {
+    /// "Callback Complete": the visitor was reached.
+    Complete,
+    /// "Attempt Failed": he was not.
+    Failed,
 }
 
 /// What an agent is told.
@@ -212,6 +231,9 @@ pub struct Interaction {
     /// Names and values the page gave, without the prefix `WebTools_`, by name.
     #[serde(default)]
     pub attributes: Vec<(String, String)>,
+    /// What is particular to it if it is a callback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callback: Option<Callback>,
     /// When it began.
     pub started_at: Timestamp,
     /// Since when its visitor waits, or waited last, for an agent. Alerting an agent in vain is waiting too.
@@ -220,6 +242,22 @@ pub struct Interaction {
     pub stage: Stage,
     /// Whether the agent who reads this is the one it alerts or is connected to.
     pub mine: bool,
+}
+
+/// What is particular to a callback.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Callback {
+    /// Where to call, as the visitor wrote it.
+    pub telephone: String,
+    /// The same in the form of E.164, if it could be understood.
+    #[serde(rename = "e164", default, skip_serializing_if = "Option::is_none")]
+    pub e164: Option<String>,
+    /// The description the visitor gave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// How often it was put off until later.
+    pub retries: u32,
 }
 
 /// A queue.
@@ -261,6 +299,13 @@ pub enum Stage {
         agent: String,
         /// Since when.
         since: Timestamp,
+    },
+    /// A callback that is put off until a time.
+    Snoozed {
+        /// Since when.
+        since: Timestamp,
+        /// Until when.
+        until: Timestamp,
     },
     /// Over. Told once to the agent who took part, before the interaction is gone.
     Ended {

@@ -3,13 +3,19 @@
 //! Every answer is HTTP 200; whether a call worked is said in its `status`. Each answer's root key names what it
 //! is about (`chat`, `partyInfo`), in failures too.
 
+mod callback;
 mod chat;
 mod configuration;
 mod event;
 mod lenient;
 mod party;
+mod queue;
 mod status;
 
+pub use callback::{
+    AcdStatus, AssignedAgent, CallbackAnswer, CallbackBody, CallbackProperties, CallbackRequestParticipant,
+    CreateCallbackRequest, ModifyCallbackRequest, ReconnectCallbackRequest,
+};
 pub use chat::{
     ChatAnswer, ChatBody, ChatRequestParticipant, ReconnectRequest, SendMessageRequest, StartChatRequest,
     TypingStateRequest, Waiting,
@@ -18,6 +24,7 @@ pub use configuration::{Capabilities, ServerConfiguration, ServerConfigurationIt
 pub use event::{ChatEvent, ParticipantState, ParticipantType};
 pub use lenient::{AnyText, Credentials};
 pub use party::{PartyInfoAnswer, PartyInfoBody, PartyInfoRequest};
+pub use queue::{QueryQueueParticipant, QueryQueueRequest, QueueAnswer, QueueBody};
 pub use status::{Status, reason};
 
 /// The participant id under which the system itself speaks.

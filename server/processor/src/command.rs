@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::bounded::{AttributeName, AttributeValue, Author, CustomInfo, Language, Subject, Text, VisitorName};
+use crate::bounded::{
+    AttributeName, AttributeValue, Author, CustomInfo, Language, Subject, Text, VisitorName,
+};
 use crate::{
     CallbackOutcome, CallbackRequest, ChatId, Configuration, InteractionId, MessageId, Name, ParticipantId,
-    PhoneNumber, Queue, RequestId, SessionKey,
-    Timestamp,
+    PhoneNumber, Queue, RequestId, SessionKey, Timestamp,
 };
 
 /// A command with all it may depend on.

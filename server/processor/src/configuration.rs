@@ -56,6 +56,9 @@ pub struct AgentSettings {
     /// Whether what alerts him is picked up at once.
     #[serde(default)]
     pub auto_answer: bool,
+    /// Whether he may set parameters.
+    #[serde(default)]
+    pub is_administrator: bool,
     /// Stands for his password: when it changes, his sessions end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_digest: Option<String>,

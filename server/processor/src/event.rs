@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::bounded::{Author, Text};
 use crate::{
-    CallbackOutcome, CallbackRequest, ChatId, Configuration, InteractionId, MessageId, Name, Participant, ParticipantNumber, ParticipantState,
-    Queue, SessionKey, Timestamp, Visitor,
+    CallbackOutcome, CallbackRequest, ChatId, Configuration, InteractionId, MessageId, Name, Participant,
+    ParticipantNumber, ParticipantState, Queue, SessionKey, Timestamp, Visitor,
 };
 
 /// What happened. The time is its record's.
@@ -27,7 +27,12 @@ pub enum Event {
     /// A visitor asked for a chat. Participants, entries and the queue follow as events of their own.
     ChatStarted { interaction: InteractionId, chat: ChatId, visitor: Arc<Visitor> },
     /// A visitor asked to be called back. Participants, entries and the queue follow as events of their own.
-    CallbackCreated { interaction: InteractionId, callback: ChatId, visitor: Arc<Visitor>, request: CallbackRequest },
+    CallbackCreated {
+        interaction: InteractionId,
+        callback: ChatId,
+        visitor: Arc<Visitor>,
+        request: CallbackRequest,
+    },
     /// What a callback is about, or where to call, was changed.
     CallbackModified { interaction: InteractionId, request: CallbackRequest },
     /// A callback that led to nothing is left alone until a time.

@@ -9,7 +9,9 @@ use imbl::{OrdSet, Vector};
 use serde::{Deserialize, Serialize};
 
 use crate::bounded::{AttributeName, AttributeValue, CustomInfo, Language, VisitorName};
-use crate::{Callback, ChatId, Entry, EntryContent, InteractionId, MessageId, Name, ParticipantId, ParticipantNumber};
+use crate::{
+    Callback, ChatId, Entry, EntryContent, InteractionId, MessageId, Name, ParticipantId, ParticipantNumber,
+};
 use crate::{Queue, RequestId, Timestamp, limits};
 
 /// What goes on between a visitor and an agent.

@@ -185,6 +185,10 @@ parameters! {
     /// The reference has it as the server parameter Default Snooze Duration.
     "DefaultSnoozeDuration" default_snooze_duration: Duration = Kind::Seconds { least: 0, most: 86_400 }, "0";
 
+    /// The country whose telephone numbers are understood without a +, as two letters such as US, unless the visitor's
+    /// language names one. (Extension.)
+    "TelephoneCountry" telephone_country: Arc<str> = Kind::Text { least: 0, most: 2 }, "";
+
     /// How long an interaction alerts one agent before it is offered to the next, unless its workgroup says it. (Extension.)
     "AlertTimeout" alert_timeout: Duration = Kind::Seconds { least: 1, most: 3_600 }, "30";
     /// How long an agent whose connection broke stays logged in. (Extension.)
@@ -292,14 +296,26 @@ mod tests {
         check("MaxPollFrequency", "100", Err("must be a number of milliseconds from 500 to 60000"));
         check("MaxPollFrequency", "soon", Err("must be a number of milliseconds from 500 to 60000"));
         check("ChatAccessControl", "2", Ok("2"));
-        check("ChatAccessControl", "4", Err("must be 0 (nobody), 1 (everybody), 2 (registered visitors) or 3 (anonymous visitors)"));
+        check(
+            "ChatAccessControl",
+            "4",
+            Err("must be 0 (nobody), 1 (everybody), 2 (registered visitors) or 3 (anonymous visitors)"),
+        );
         check("EnableIdleTimeout", "1", Ok("1"));
         check("EnableIdleTimeout", "yes", Err("must be 0 (off) or 1 (on)"));
         check("PartyIdleTime", "0", Err("must be a number of seconds from 1 to 86400"));
         check("AdditionalHTTPPorts", "8080; 8081;", Ok("8080;8081"));
-        check("AdditionalHTTPPorts", "8080,8081", Err("must be up to 16 ports from 1 to 65535, separated by semicolons"));
+        check(
+            "AdditionalHTTPPorts",
+            "8080,8081",
+            Err("must be up to 16 ports from 1 to 65535, separated by semicolons"),
+        );
         check("TrustedHosts", "10.0.0.1, proxy.example.com", Ok("10.0.0.1,proxy.example.com"));
-        check("TrustedHosts", "not a host", Err("must be up to 64 addresses or names of hosts, separated by commas"));
+        check(
+            "TrustedHosts",
+            "not a host",
+            Err("must be up to 64 addresses or names of hosts, separated by commas"),
+        );
         check("SystemName", "", Err("must have 1 to 100 characters"));
         check("HoldMsg2", "x", Err("there is no parameter HoldMsg2"));
     }

@@ -97,7 +97,13 @@ impl Processor {
                 self.start(at, *interaction, Kind::Chat, *chat, visitor);
             }
             Event::CallbackCreated { interaction, callback, visitor, request } => {
-                self.start(at, *interaction, Kind::Callback(Callback::new(request.clone())), *callback, visitor);
+                self.start(
+                    at,
+                    *interaction,
+                    Kind::Callback(Callback::new(request.clone())),
+                    *callback,
+                    visitor,
+                );
             }
             Event::CallbackModified { interaction, request } => {
                 self.change_callback(*interaction, |callback| {
@@ -186,14 +192,7 @@ impl Processor {
         }
     }
 
-    fn start(
-        &mut self,
-        at: Timestamp,
-        id: InteractionId,
-        kind: Kind,
-        chat: ChatId,
-        visitor: &Arc<Visitor>,
-    ) {
+    fn start(&mut self, at: Timestamp, id: InteractionId, kind: Kind, chat: ChatId, visitor: &Arc<Visitor>) {
         self.last_number = self.last_number.max(id.number);
         self.visitors.insert(visitor.participant, id);
         if let Some(request) = visitor.request {
@@ -299,7 +298,8 @@ impl Processor {
     /// Sees to it that something is done when a visitor says nothing to an agent for too long.
     fn watch_idle(&mut self, id: InteractionId) {
         let Some(interaction) = self.interactions.get(&id) else { return };
-        let Parameters { enable_idle_timeout, party_idle_time, party_idle_grace_time, .. } = &*self.parameters;
+        let Parameters { enable_idle_timeout, party_idle_time, party_idle_grace_time, .. } =
+            &*self.parameters;
         let is_watched = *enable_idle_timeout
             && interaction.kind == Kind::Chat
             && matches!(interaction.stage, Stage::Connected { .. });

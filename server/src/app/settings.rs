@@ -3,7 +3,6 @@
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::Context;
 use vestibule_processor as processor;
@@ -101,6 +100,9 @@ pub(super) fn configuration(config: &Config) -> processor::Configuration {
                 name: name(&workgroup.name),
                 members: workgroup.members.iter().map(name).collect(),
                 alert_timeout: workgroup.alert_timeout,
+                callbacks: workgroup.callbacks,
+                callback_retries: workgroup.callback_retries,
+                time_between_callbacks: workgroup.time_between_callbacks,
             })
             .collect(),
         agents: config
@@ -111,6 +113,7 @@ pub(super) fn configuration(config: &Config) -> processor::Configuration {
                 display_name: agent.display_name.clone(),
                 max_assign: agent.max_assign,
                 auto_answer: agent.auto_answer,
+                is_administrator: agent.administrator,
                 password_digest: Some(password::digest(&agent.password_hash)),
             })
             .collect(),
@@ -119,21 +122,13 @@ pub(super) fn configuration(config: &Config) -> processor::Configuration {
             .iter()
             .map(|status| processor::StatusSettings { name: name(&status.name), available: status.available })
             .collect(),
-        texts: config.texts.clone(),
-        parameters: processor::Parameters {
-            max_active_interactions_allowed: config.parameters.max_active_interactions_allowed,
-            alert_timeout: config.parameters.alert_timeout,
-            agent_grace: config.parameters.agent_grace,
-        },
+        parameters: config.parameters.clone(),
     }
 }
 
 /// For the HTTP edge.
 pub(super) fn bridge(config: &Config) -> bridge::Settings {
-    bridge::Settings {
-        poll_wait_suggestion: config.parameters.max_poll_frequency,
-        trusted_proxies: config.server.trusted_proxies.clone(),
-    }
+    bridge::Settings { trusted_proxies: config.server.trusted_proxies.clone() }
 }
 
 /// For those who log in.
@@ -143,9 +138,4 @@ pub(super) fn logins(config: &Config) -> Logins {
         password_hash: agent.password_hash.clone(),
     });
     Logins::new(accounts)
-}
-
-/// How long a visitor who stopped calling keeps his chat.
-pub(super) fn visitor_grace(config: &Config) -> Duration {
-    config.parameters.visitor_grace
 }

@@ -15,19 +15,20 @@ const PAUSE: Duration = Duration::from_secs(10);
 const AT_A_TIME: usize = 256;
 
 /// Ends the chats of visitors who stopped calling, and keeps the agents' presence right. Runs until it is aborted.
-pub(super) async fn sweep(bridge: Bridge, runtime: Handle, visitor_grace: Duration) {
+pub(super) async fn sweep(bridge: Bridge, runtime: Handle) {
     let mut interval = tokio::time::interval(INTERVAL);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut last = runtime.now();
     loop {
         interval.tick().await;
         bridge.reconcile_presence();
-        end_silent_chats(&runtime, visitor_grace, &mut last);
+        bridge.refresh().await;
+        end_silent_chats(&runtime, &mut last);
     }
 }
 
-/// Ends the chats of visitors who did not call for so long. `last` is when that was last looked at.
-pub fn end_silent_chats(runtime: &Handle, visitor_grace: Duration, last: &mut Timestamp) {
+/// Ends the chats of visitors who did not call for `VisitorGraceTime`. `last` is when that was last looked at.
+pub fn end_silent_chats(runtime: &Handle, last: &mut Timestamp) {
     let now = runtime.now();
     let gap = now.since(std::mem::replace(last, now));
     if gap > PAUSE {
@@ -36,6 +37,7 @@ pub fn end_silent_chats(runtime: &Handle, visitor_grace: Duration, last: &mut Ti
         runtime.conversations().touch_all(now);
         return;
     }
+    let visitor_grace = runtime.processor().parameters().visitor_grace_time;
     let silent = runtime.conversations().silent_visitors(now, visitor_grace);
     for participant in silent.into_iter().take(AT_A_TIME) {
         runtime.submit_and_forget(Command::VisitorExit { participant });

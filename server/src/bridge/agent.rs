@@ -2,6 +2,7 @@
 
 mod disconnect;
 mod events;
+mod finish_callback;
 mod identity;
 mod login;
 mod logins;
@@ -9,6 +10,7 @@ mod logout;
 mod message;
 mod pick_up;
 mod problem;
+mod retry_later;
 mod session;
 mod status;
 mod streams;
@@ -20,10 +22,12 @@ pub(super) use streams::Streams;
 
 pub(super) use disconnect::disconnect;
 pub(super) use events::events;
+pub(super) use finish_callback::finish_callback;
 pub(super) use login::login;
 pub(super) use logout::logout;
 pub(super) use message::message;
 pub(super) use pick_up::pick_up;
+pub(super) use retry_later::retry_later;
 pub(super) use session::session;
 pub(super) use status::set_status;
 pub(super) use typing::typing;

@@ -2,11 +2,15 @@
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use futures_util::future::join_all;
 use ipnet::IpNet;
+use vestibule_processor::Timestamp;
 
 use super::Bridge;
 
@@ -36,6 +40,64 @@ impl Caller {
             IpAddr::V4(address) => IpAddr::V4(address),
         }
     }
+}
+
+/// How often the names of trusted hosts are looked up.
+const LOOKUP_INTERVAL: Duration = Duration::from_secs(60);
+/// How long looking up one may take.
+const LOOKUP_TIME: Duration = Duration::from_secs(5);
+
+/// The addresses of the hosts in `TrustedHosts`. Those given by name are looked up now and then, so a new one is known after
+/// a short while.
+#[derive(Debug, Default)]
+pub(super) struct TrustedHosts(Mutex<Trusted>);
+
+#[derive(Debug, Default)]
+struct Trusted {
+    hosts: Vec<Arc<str>>,
+    looked_up: Timestamp,
+    addresses: Vec<IpAddr>,
+}
+
+impl TrustedHosts {
+    /// Whether a call from this address comes from one of the hosts.
+    pub(super) fn contains(&self, hosts: &[Arc<str>], address: IpAddr) -> bool {
+        let is_given =
+            hosts.iter().filter_map(|host| network(host)).any(|network| network.contains(&address));
+        is_given || (!hosts.is_empty() && self.trusted().addresses.contains(&address))
+    }
+
+    /// Looks the names up that are among the hosts, if they have changed or it was long ago.
+    pub(super) async fn refresh(&self, hosts: &[Arc<str>], now: Timestamp) {
+        let is_known = {
+            let trusted = self.trusted();
+            trusted.hosts == hosts && now.since(trusted.looked_up) < LOOKUP_INTERVAL
+        };
+        if is_known {
+            return;
+        }
+        let names = hosts.iter().filter(|host| network(host).is_none());
+        let addresses = join_all(names.map(|name| look_up(name))).await.concat();
+        *self.trusted() = Trusted { hosts: hosts.to_vec(), looked_up: now, addresses };
+    }
+
+    fn trusted(&self) -> MutexGuard<'_, Trusted> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn look_up(name: &str) -> Vec<IpAddr> {
+    match tokio::time::timeout(LOOKUP_TIME, tokio::net::lookup_host((name, 0))).await {
+        Ok(Ok(found)) => found.map(|address| address.ip().to_canonical()).collect(),
+        _ => {
+            tracing::warn!(name, "a trusted host cannot be looked up; its visitors count like all others");
+            Vec::new()
+        }
+    }
+}
+
+fn network(host: &str) -> Option<IpNet> {
+    host.parse::<IpNet>().ok().or_else(|| host.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
@@ -86,6 +148,18 @@ mod tests {
         check("127.0.0.1", &["1.2.3.4, rubbish"], "127.0.0.1");
         check("127.0.0.1", &["[2001:db8::1]:4711"], "2001:db8::1");
         check("127.0.0.1", &["198.51.100.1:80"], "198.51.100.1");
+    }
+
+    #[tokio::test]
+    async fn hosts_are_trusted_by_address_network_and_name() {
+        let hosts: Vec<Arc<str>> = ["10.0.0.1", "192.0.2.0/24", "localhost"].map(Arc::from).into();
+        let trusted = TrustedHosts::default();
+        let contains = |address: &str| trusted.contains(&hosts, address.parse().unwrap());
+        assert!(contains("10.0.0.1") && contains("192.0.2.7") && !contains("127.0.0.1"));
+        trusted.refresh(&hosts, Timestamp(1_000_000)).await;
+        assert!(contains("127.0.0.1") && !contains("10.0.0.2"));
+        trusted.refresh(&[], Timestamp(1_000_001)).await;
+        assert!(!contains("127.0.0.1"), "a name is no longer trusted when it was taken away");
     }
 
     #[test]

@@ -84,7 +84,9 @@ pub(super) fn waiting(processor: &Processor, interaction: &stored::Interaction) 
     let position = match interaction.stage {
         stored::Stage::Waiting => processor.queue_position(interaction)?,
         stored::Stage::New | stored::Stage::Alerting { .. } => 0,
-        stored::Stage::Connected { .. } | stored::Stage::Ended { .. } => return None,
+        stored::Stage::Connected { .. } | stored::Stage::Snoozed { .. } | stored::Stage::Ended { .. } => {
+            return None;
+        }
     };
     let agents_available = processor.staff(&interaction.queue).available;
     Some(visitor::Waiting { position: count(position), agents_available })
@@ -100,6 +102,16 @@ pub(super) fn me(processor: &Processor, agent: &stored::Agent) -> agent::Me {
         status_since: agent.status_since.0,
         max_assign: agent.settings.max_assign,
         auto_answer: agent.settings.auto_answer,
+    }
+}
+
+/// A queue's name as visitors may see it: an agent's user name is not for them.
+pub(super) fn queue_name(processor: &Processor, queue: &stored::Queue) -> String {
+    match queue {
+        stored::Queue::Workgroup(name) => name.to_string(),
+        stored::Queue::User(name) => {
+            processor.agent(name).map_or_else(String::new, |agent| agent.settings.display_name.clone())
+        }
     }
 }
 
@@ -146,6 +158,7 @@ pub(super) fn interaction(
             .iter()
             .map(|(name, value)| (name.to_string(), value.to_string()))
             .collect(),
+        callback: interaction.callback().map(callback),
         started_at: interaction.started_at.0,
         waiting_since: interaction.waiting_since.0,
         stage: match &interaction.stage {
@@ -156,9 +169,22 @@ pub(super) fn interaction(
             stored::Stage::Connected { agent, since, .. } => {
                 agent::Stage::Connected { agent: display_name(agent), since: since.0 }
             }
+            stored::Stage::Snoozed { since, until } => {
+                agent::Stage::Snoozed { since: since.0, until: until.0 }
+            }
             stored::Stage::Ended { at, .. } => agent::Stage::Ended { at: at.0 },
         },
         mine: interaction.stage.agent() == Some(reader),
+    }
+}
+
+fn callback(callback: &stored::Callback) -> agent::Callback {
+    let stored::CallbackRequest { telephone, subject } = &callback.request;
+    agent::Callback {
+        telephone: telephone.given.to_string(),
+        e164: telephone.e164.as_ref().map(ToString::to_string),
+        subject: subject.as_ref().map(ToString::to_string),
+        retries: callback.retries,
     }
 }
 

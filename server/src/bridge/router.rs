@@ -21,6 +21,13 @@ pub fn router(bridge: Bridge) -> Router {
         .route("/chat/sendmessage/{participant}", post(visitor::send_message))
         .route("/chat/settypingstate/{participant}", post(visitor::set_typing_state))
         .route("/chat/exit/{participant}", post(visitor::exit))
+        .route("/callback/create", post(visitor::create_callback))
+        .route("/callback/reconnect", post(visitor::reconnect_callback))
+        .route("/callback/status/{participant}", get(visitor::callback_status))
+        .route("/callback/properties/{participant}", get(visitor::callback_properties))
+        .route("/callback/modify/{participant}", post(visitor::modify_callback))
+        .route("/callback/disconnect/{participant}", post(visitor::disconnect_callback))
+        .route("/queue/query", post(visitor::query_queue))
         .fallback(visitor::unknown);
     let agent = Router::new()
         .route("/login", post(agent::login))
@@ -31,7 +38,9 @@ pub fn router(bridge: Bridge) -> Router {
         .route("/interactions/{interaction}/pickup", post(agent::pick_up))
         .route("/interactions/{interaction}/message", post(agent::message))
         .route("/interactions/{interaction}/typing", post(agent::typing))
-        .route("/interactions/{interaction}/disconnect", post(agent::disconnect));
+        .route("/interactions/{interaction}/disconnect", post(agent::disconnect))
+        .route("/interactions/{interaction}/finish", post(agent::finish_callback))
+        .route("/interactions/{interaction}/retry", post(agent::retry_later));
     Router::new().nest("/websvcs", visitor).nest("/agent", agent).with_state(bridge)
 }
 

@@ -4,23 +4,50 @@
 //! that never reached an endpoint, and make clients of the original look for another server.
 
 mod answer;
+mod begin;
 mod body;
+mod callback;
 mod exit;
 mod party_info;
+mod person;
 mod poll;
+mod queue;
 mod reconnect;
 mod send_message;
 mod server_configuration;
 mod start;
+mod telephone;
 mod typing_state;
 mod unknown;
 
+use vestibule_processor::{Parameters, Timestamp};
+
+pub(super) use callback::{
+    callback_properties, callback_status, create_callback, disconnect_callback, modify_callback,
+    reconnect_callback,
+};
 pub(super) use exit::exit;
 pub(super) use party_info::party_info;
 pub(super) use poll::poll;
+pub(super) use queue::query_queue;
 pub(super) use reconnect::reconnect;
 pub(super) use send_message::send_message;
 pub(super) use server_configuration::server_configuration;
 pub(super) use start::start;
 pub(super) use typing_state::set_typing_state;
 pub(super) use unknown::{no_head, unknown};
+
+/// What was answered a short while ago.
+#[derive(Debug, Default)]
+pub(super) struct Caches {
+    callbacks: callback::CallbackStatuses,
+    queues: queue::QueueAnswers,
+}
+
+impl Caches {
+    /// Drops what nobody has asked for.
+    pub(super) fn sweep(&self, parameters: &Parameters, now: Timestamp) {
+        self.callbacks.sweep(callback::lifetime(parameters), now);
+        self.queues.sweep(queue::lifetime(parameters), now);
+    }
+}

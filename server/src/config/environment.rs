@@ -6,15 +6,15 @@ use super::problem::{Place, Report};
 
 /// The tables whose single settings may come from the environment. Elsewhere a variable could not say which agent,
 /// for instance, it is about.
-const TABLES: [&str; 3] = ["server", "texts", "parameters"];
+const TABLES: [&str; 2] = ["server", "parameters"];
 
 /// The variables that are about the configuration.
 pub(super) struct Variables(Vec<Variable>);
 
-/// One variable, such as `VESTIBULE_TEXTS_WELCOMEMSG`.
+/// One variable, such as `VESTIBULE_PARAMETERS_WELCOMEMSG`.
 pub(super) struct Variable {
     pub(super) name: String,
-    /// What its name starts with, for instance `VESTIBULE_TEXTS_`.
+    /// What its name starts with, for instance `VESTIBULE_PARAMETERS_`.
     pub(super) prefix: String,
     /// The rest of its name.
     pub(super) key: String,

@@ -126,6 +126,16 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// A text, a number or a flag, as a text.
+    pub(super) fn scalar(&mut self, key: &'static str) -> Option<Located<String>> {
+        let entry = self.take(key)?;
+        let scalar = entry.value.scalar();
+        if scalar.is_none() {
+            self.report.add(&entry.place, format!("`{key}` must be a text in quotes or a whole number"));
+        }
+        Some(Located { value: scalar?, place: entry.place })
+    }
+
     /// A text that has to be there.
     pub(super) fn required_text(
         &mut self,

@@ -32,6 +32,8 @@ pub struct Conversation {
     /// The visitor's key.
     pub visitor: ParticipantId,
     contents: Mutex<Contents>,
+    /// Whether its visitor may be silent for as long as he likes: it is a callback.
+    may_be_silent: bool,
     /// When the visitor last called, in milliseconds since 1970.
     last_call: AtomicU64,
     ended: AtomicBool,
@@ -73,7 +75,7 @@ impl Conversations {
     pub fn silent_visitors(&self, now: Timestamp, silence: Duration) -> Vec<ParticipantId> {
         let is_silent = |conversation: &&Arc<Conversation>| {
             let last_call = Timestamp(conversation.last_call.load(Ordering::Relaxed));
-            !conversation.is_ended() && now.since(last_call) >= silence
+            !conversation.is_ended() && !conversation.may_be_silent && now.since(last_call) >= silence
         };
         self.index().by_visitor.values().filter(is_silent).map(|conversation| conversation.visitor).collect()
     }
@@ -87,15 +89,10 @@ impl Conversations {
     pub(super) fn apply(&self, at: Timestamp, event: &Event) {
         match event {
             Event::ChatStarted { interaction, chat, visitor } => {
-                let started = Conversation {
-                    interaction: *interaction,
-                    chat: *chat,
-                    visitor: visitor.participant,
-                    contents: Mutex::default(),
-                    last_call: AtomicU64::new(at.0),
-                    ended: AtomicBool::new(false),
-                };
-                self.insert(Arc::new(started));
+                self.insert(Conversation::new(*interaction, *chat, visitor.participant, at, false));
+            }
+            Event::CallbackCreated { interaction, callback, visitor, .. } => {
+                self.insert(Conversation::new(*interaction, *callback, visitor.participant, at, true));
             }
             Event::ParticipantAdded { interaction, participant } => {
                 self.change(*interaction, |contents| contents.participants.push(participant.clone()));
@@ -119,7 +116,8 @@ impl Conversations {
         self.change(interaction, |contents| contents.delivery.skip(&contents.entries, before));
     }
 
-    fn insert(&self, conversation: Arc<Conversation>) {
+    fn insert(&self, conversation: Conversation) {
+        let conversation = Arc::new(conversation);
         let mut index = self.0.write().unwrap_or_else(PoisonError::into_inner);
         index.by_visitor.insert(conversation.visitor, Arc::clone(&conversation));
         index.by_chat.insert(conversation.chat, Arc::clone(&conversation));
@@ -146,6 +144,24 @@ impl Conversations {
 }
 
 impl Conversation {
+    fn new(
+        interaction: InteractionId,
+        chat: ChatId,
+        visitor: ParticipantId,
+        at: Timestamp,
+        may_be_silent: bool,
+    ) -> Conversation {
+        Conversation {
+            interaction,
+            chat,
+            visitor,
+            may_be_silent,
+            contents: Mutex::default(),
+            last_call: AtomicU64::new(at.0),
+            ended: AtomicBool::new(false),
+        }
+    }
+
     /// Notes that the visitor has called.
     pub fn touch(&self, now: Timestamp) {
         self.last_call.store(now.0, Ordering::Relaxed);

@@ -68,6 +68,16 @@ pub mod reason {
     pub const UNKNOWN_PARTICIPANT: &str = "error.websvc.unknownEntity.participant";
     /// No queue goes by the name a chat was meant for.
     pub const BAD_TARGET: &str = "error.websvc.unknownEntity.badTarget";
+    /// No queue goes by the name a query was about.
+    pub const INVALID_QUEUE: &str = "error.websvc.unknownEntity.invalidQueue";
+    /// The company does not allow this call.
+    pub const UNSUPPORTED_OPERATION: &str = "error.websvc.unsupportedOperation";
+    /// A registered visitor of this name is there already.
+    pub const ACCOUNT_EXISTS: &str = "error.websvc.userdb.accountExists";
+    /// Registered visitors cannot be looked up at the moment.
+    pub const NOT_ONLINE: &str = "error.websvc.userdb.notOnline";
+    /// The interaction is not one of those with which this can be done.
+    pub const NOT_CONNECTED: &str = "error.websvc.entity.notconnected";
     /// User name or password is wrong.
     pub const BAD_CREDENTIALS: &str = "error.websvc.userdb.badCredentials";
     /// The server cannot take this now; trying again later may work.

@@ -91,7 +91,9 @@ impl Draft {
 
     /// A callback was left alone long enough: it is the next in its queue.
     pub(super) fn wake_up(&mut self, id: InteractionId) {
-        let Some(queue) = self.next.interaction(id).map(|interaction| interaction.queue.clone()) else { return };
+        let Some(queue) = self.next.interaction(id).map(|interaction| interaction.queue.clone()) else {
+            return;
+        };
         self.emit(Event::Queued { interaction: id, queue, at_head: true });
     }
 
@@ -117,7 +119,8 @@ impl Draft {
 
     fn snooze(&self, queue: &Queue) -> Duration {
         let of_workgroup = self.workgroup_of(queue).map(|workgroup| workgroup.time_between_callbacks);
-        let times = [of_workgroup.unwrap_or_default(), self.next.parameters().default_snooze_duration, SNOOZE];
+        let times =
+            [of_workgroup.unwrap_or_default(), self.next.parameters().default_snooze_duration, SNOOZE];
         times.into_iter().find(|time| !time.is_zero()).unwrap_or(SNOOZE)
     }
 

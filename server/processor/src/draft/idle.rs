@@ -6,7 +6,9 @@ use crate::{Event, InteractionId, Parameters, ParticipantNumber, duration};
 impl Draft {
     /// A visitor has said nothing for too long: he is warned, or, if he was, disconnected.
     pub(super) fn idle(&mut self, id: InteractionId) {
-        let Some(is_warned) = self.next.interaction(id).map(|interaction| interaction.is_warned) else { return };
+        let Some(is_warned) = self.next.interaction(id).map(|interaction| interaction.is_warned) else {
+            return;
+        };
         if is_warned {
             self.say_of_idle(id, |it| &it.idle_disconnect_message);
             self.end(id, ParticipantNumber::VISITOR);

@@ -88,7 +88,8 @@ impl Kind {
         match self {
             Kind::Flag => "must be 0 (off) or 1 (on)".to_owned(),
             Kind::Access => {
-                "must be 0 (nobody), 1 (everybody), 2 (registered visitors) or 3 (anonymous visitors)".to_owned()
+                "must be 0 (nobody), 1 (everybody), 2 (registered visitors) or 3 (anonymous visitors)"
+                    .to_owned()
             }
             Kind::Number { least, most } => format!("must be a number from {least} to {most}"),
             Kind::Seconds { least, most } => format!("must be a number of seconds from {least} to {most}"),
@@ -109,9 +110,9 @@ impl Kind {
 
     fn number(&self, text: &str) -> Result<u64, ValueError> {
         let bounds = match self {
-            Kind::Number { least, most } | Kind::Seconds { least, most } | Kind::Milliseconds { least, most } => {
-                RangeInclusive::new(*least, *most)
-            }
+            Kind::Number { least, most }
+            | Kind::Seconds { least, most }
+            | Kind::Milliseconds { least, most } => RangeInclusive::new(*least, *most),
             _ => return Err(self.wrong()),
         };
         text.trim().parse().ok().filter(|number| bounds.contains(number)).ok_or_else(|| self.wrong())
@@ -234,7 +235,8 @@ fn is_host(text: &str) -> bool {
         }
         Err(_) => {
             let is_label = |label: &str| {
-                !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+                !label.is_empty()
+                    && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
             };
             text.len() <= 253 && text.split('.').all(is_label)
         }

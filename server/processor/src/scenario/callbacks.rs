@@ -42,7 +42,10 @@ fn nothing_is_said_in_a_callback() {
 #[test]
 fn an_agent_says_what_became_of_it() {
     check("in alicia\n call mary Marketing\n take alicia mary\n done alicia mary", "mary ended");
-    check("in alicia\n call mary Marketing\n take alicia mary\n failed alicia mary\n failed alicia mary", "mary ended");
+    check(
+        "in alicia\n call mary Marketing\n take alicia mary\n failed alicia mary\n failed alicia mary",
+        "mary ended",
+    );
     check_refused(
         "in alicia\n in bob\n call mary Marketing\n done alicia mary\n take alicia mary\n done bob mary\n failed alicia mary\n done alicia mary",
         "mary ended",

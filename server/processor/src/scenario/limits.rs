@@ -4,19 +4,25 @@ use super::check_refused;
 use crate::Rejection;
 
 fn check(script: &str, parameter: &'static str) {
-    let names = script.lines().filter_map(|line| line.trim().strip_prefix("chat ").or(line.trim().strip_prefix("call ")));
+    let names = script
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("chat ").or(line.trim().strip_prefix("call ")));
     let mut names: Vec<&str> = names.filter_map(|rest| rest.split(' ').next()).collect();
     names.pop();
     names.sort_unstable();
     let scene = super::scene::Scene::play(script);
-    let begun: Vec<String> = scene.stages().lines().map(|line| line.split(' ').next().unwrap().to_owned()).collect();
+    let begun: Vec<String> =
+        scene.stages().lines().map(|line| line.split(' ').next().unwrap().to_owned()).collect();
     assert_eq!(begun, names, "all but the last of {script}");
     assert_eq!(scene.refused, [Rejection::TooManyInteractions(parameter)], "{script}");
 }
 
 #[test]
 fn each_limit_is_kept() {
-    check("set MaxActiveChatsAllowed 1\n call c Marketing\n chat a Marketing\n chat b Marketing", "MaxActiveChatsAllowed");
+    check(
+        "set MaxActiveChatsAllowed 1\n call c Marketing\n chat a Marketing\n chat b Marketing",
+        "MaxActiveChatsAllowed",
+    );
     check(
         "set MaxActiveCallbacksAllowed 1\n chat a Marketing\n call b Marketing\n call c Marketing",
         "MaxActiveCallbacksAllowed",

@@ -81,5 +81,8 @@ fn a_clean_restart_gives_up_what_was_there() {
     let there = "in alicia\n chat mary Marketing\n call joe Marketing\n take alicia mary\n crash";
     assert_eq!(clean(there), "joe alerting alicia\nmary connected alicia\n");
     assert_eq!(clean(&format!("set PerformCleanRestart 1\n {there}")), "joe ended\nmary ended\n");
-    assert_eq!(clean(&format!("set ChatInteractionRecoveryEnabled 0\n {there}")), "joe alerting alicia\nmary ended\n");
+    assert_eq!(
+        clean(&format!("set ChatInteractionRecoveryEnabled 0\n {there}")),
+        "joe alerting alicia\nmary ended\n"
+    );
 }

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use crate::bounded::{Author, Subject, Telephone, Text, VisitorName};
 use crate::{
-    AgentSettings, CallbackOutcome, CallbackRequest, ChatId, Command, Configuration, EntryContent, Event, Input, InteractionId, MessageId,
-    Name, ParticipantId, PhoneNumber, Processor, Queue, Rejection, RequestId, SessionKey, Stage, StartChat,
-    StatusSettings, Timestamp, WorkgroupSettings,
+    AgentSettings, CallbackOutcome, CallbackRequest, ChatId, Command, Configuration, EntryContent, Event,
+    Input, InteractionId, MessageId, Name, ParticipantId, PhoneNumber, Processor, Queue, Rejection,
+    RequestId, SessionKey, Stage, StartChat, StatusSettings, Timestamp, WorkgroupSettings,
 };
 
 pub(super) struct Scene {
@@ -85,7 +85,11 @@ impl Scene {
             "call" => self.call(who, what),
             "modify" => {
                 let participant = self.visitors[who].0;
-                self.give(Command::ModifyCallback { participant, telephone: Some(phone(what)), subject: None });
+                self.give(Command::ModifyCallback {
+                    participant,
+                    telephone: Some(phone(what)),
+                    subject: None,
+                });
             }
             "done" => self.finish(agent(), what, CallbackOutcome::Complete),
             "failed" => self.finish(agent(), what, CallbackOutcome::Failed),
@@ -258,6 +262,7 @@ pub(super) fn configuration() -> Configuration {
         display_name: display_name.into(),
         max_assign,
         auto_answer,
+        is_administrator: false,
         password_digest: None,
     };
     let workgroup = |name: &str, members: &[&str]| WorkgroupSettings {

@@ -79,6 +79,7 @@ fn code_of_rejection(rejection: &Rejection) -> &'static str {
         Rejection::NotYours => "notYours",
         Rejection::TakenBy(_) => "takenBy",
         Rejection::AtMaxAssign(_) => "atMaxAssign",
+        Rejection::NoMoreRetries(_) => "noMoreRetries",
         // No agent can do anything about these.
         _ => "refused",
     }
@@ -87,7 +88,9 @@ fn code_of_rejection(rejection: &Rejection) -> &'static str {
 fn detail(error: &SubmitError) -> Option<String> {
     match error {
         SubmitError::Rejected(Rejection::TakenBy(agent)) => Some(agent.clone()),
-        SubmitError::Rejected(Rejection::AtMaxAssign(limit)) => Some(limit.to_string()),
+        SubmitError::Rejected(Rejection::AtMaxAssign(limit) | Rejection::NoMoreRetries(limit)) => {
+            Some(limit.to_string())
+        }
         _ => None,
     }
 }

@@ -222,6 +222,6 @@ impl View {
 
 /// Whether two states of an interaction look the same: what was said in it is told apart from it.
 fn is_same_to_agents(one: &Arc<Interaction>, other: &Arc<Interaction>) -> bool {
-    let shown = |it: &Interaction| (it.stage.clone(), it.queue.clone(), it.waiting_since);
+    let shown = |it: &Interaction| (it.stage.clone(), it.queue.clone(), it.waiting_since, it.kind.clone());
     Arc::ptr_eq(one, other) || shown(one) == shown(other)
 }

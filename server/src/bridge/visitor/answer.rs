@@ -35,6 +35,11 @@ impl Failure {
         Failure::new(reason, format!("{what} {error}"))
     }
 
+    /// A failure because of the limit of a parameter.
+    pub(super) fn limit(parameter: &'static str) -> Failure {
+        Failure::from(SubmitError::Rejected(Rejection::TooManyInteractions(parameter)))
+    }
+
     pub(super) fn unknown_session() -> Failure {
         Failure::from(SubmitError::Rejected(Rejection::UnknownParticipant))
     }
@@ -54,9 +59,12 @@ impl From<SubmitError> for Failure {
             SubmitError::Rejected(Rejection::UnknownParticipant | Rejection::Ended) => {
                 reason::UNKNOWN_SESSION
             }
-            SubmitError::Rejected(Rejection::UnknownTarget) => reason::BAD_TARGET,
-            SubmitError::Rejected(Rejection::TooManyEntries) => reason::INVALID_CONTENT,
-            SubmitError::Rejected(Rejection::TooManyInteractions) => reason::UNAVAILABLE,
+            SubmitError::Rejected(Rejection::UnknownTarget | Rejection::NoCallbacks(_)) => reason::BAD_TARGET,
+            SubmitError::Rejected(Rejection::NotAChat | Rejection::NotACallback) => reason::NOT_CONNECTED,
+            SubmitError::Rejected(Rejection::TooManyEntries | Rejection::TooManyModifications) => {
+                reason::INVALID_CONTENT
+            }
+            SubmitError::Rejected(Rejection::TooManyInteractions(_)) => reason::UNAVAILABLE,
             SubmitError::Rejected(_) => reason::GENERAL,
             SubmitError::Busy | SubmitError::Unavailable | SubmitError::Stopped => reason::UNAVAILABLE,
         };
@@ -75,7 +83,7 @@ pub(super) struct Told {
 /// The answer of a call about a chat.
 pub(super) fn chat(bridge: &Bridge, result: Result<(Arc<Conversation>, Told), Failure>) -> Response {
     let processor = bridge.runtime().processor();
-    let poll_wait = u64::try_from(bridge.settings().poll_wait_suggestion.as_millis()).unwrap_or(u64::MAX);
+    let poll_wait = u64::try_from(processor.parameters().max_poll_frequency.as_millis()).unwrap_or(u64::MAX);
     let mut body = ChatBody {
         poll_wait_suggestion: Some(poll_wait),
         cfg_ver: Some(processor.configuration_version()),

@@ -18,6 +18,8 @@ pub struct Agent {
     pub password_hash: String,
     /// `max_assign`: the most chats at a time, 1 to 50.
     pub max_assign: u32,
+    /// `administrator`: whether he may set parameters.
+    pub administrator: bool,
     /// `auto_answer`: whether what alerts him is picked up at once.
     pub auto_answer: bool,
 }
@@ -32,6 +34,7 @@ impl Agent {
                 .map_or_else(|| username.value.clone(), |name| name.value),
             password_hash: password_hash(&mut table),
             max_assign: table.number("max_assign", 1..=50).map_or(3, |number| number.value as u32),
+            administrator: table.flag("administrator").unwrap_or(false),
             auto_answer: table.flag("auto_answer").unwrap_or(false),
         };
         table.finish();

@@ -1,12 +1,23 @@
 //! `[[workgroup]]`.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use vestibule_processor::WorkgroupSettings;
+
 use super::{MAX_NAME_CHARACTERS, name, suggestion};
-use crate::config::parameters::ALERT_TIMEOUT_SECONDS;
 use crate::config::problem::Report;
 use crate::config::table::{Located, Table};
+
+/// How long an interaction may alert one agent, in seconds.
+const ALERT_TIMEOUT_SECONDS: RangeInclusive<u64> = 1..=3600;
+
+/// How often a callback may be retried.
+const CALLBACK_RETRIES: RangeInclusive<u64> = 0..=100;
+
+/// How long a callback may be snoozed, in minutes: up to a week.
+const MINUTES_BETWEEN_CALLBACKS: RangeInclusive<u64> = 0..=10_080;
 
 /// An ACD workgroup.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +26,12 @@ pub struct Workgroup {
     pub name: String,
     /// `alert_timeout_seconds`: how long an interaction alerts one agent, if other than elsewhere; 1 s to 1 h.
     pub alert_timeout: Option<Duration>,
+    /// `callbacks`: whether visitors may ask it for callbacks.
+    pub callbacks: bool,
+    /// `callback_retries`: how often a callback may be put off until later, 0 to 100.
+    pub callback_retries: u32,
+    /// `time_between_callbacks_minutes`: how long it is put off, up to a week; 0 leaves it to `DefaultSnoozeDuration`.
+    pub time_between_callbacks: Duration,
     /// `members`: the usernames of those who take its interactions, as they are written at the agents.
     pub members: Vec<String>,
 }
@@ -22,7 +39,7 @@ pub struct Workgroup {
 /// A workgroup whose members are not known to exist.
 pub(super) struct Draft {
     pub(super) name: Located<String>,
-    alert_timeout: Option<Duration>,
+    settings: Workgroup,
     members: Vec<Located<String>>,
 }
 
@@ -30,13 +47,20 @@ impl Draft {
     pub(super) fn read(mut table: Table<'_>) -> Draft {
         let name = name(&mut table, "name");
         let alert_timeout = table.number("alert_timeout_seconds", ALERT_TIMEOUT_SECONDS);
+        let callbacks = table.flag("callbacks");
+        let retries = table.number("callback_retries", CALLBACK_RETRIES);
+        let minutes = table.number("time_between_callbacks_minutes", MINUTES_BETWEEN_CALLBACKS);
         let members = table.texts("members", 1..=MAX_NAME_CHARACTERS);
         table.finish();
-        Draft {
-            name,
+        let settings = Workgroup {
+            name: name.value.clone(),
             alert_timeout: alert_timeout.map(|seconds| Duration::from_secs(seconds.value)),
-            members: members.map_or_else(Vec::new, |list| list.value),
-        }
+            callbacks: callbacks.unwrap_or(true),
+            callback_retries: retries.map_or(WorkgroupSettings::CALLBACK_RETRIES, |it| it.value as u32),
+            time_between_callbacks: minutes.map_or(Duration::ZERO, |it| Duration::from_secs(it.value * 60)),
+            members: Vec::new(),
+        };
+        Draft { name, settings, members: members.map_or_else(Vec::new, |list| list.value) }
     }
 
     /// Checks the members against the `agents`: their usernames as they are written, by their lower case.
@@ -51,7 +75,7 @@ impl Draft {
                 Some(agent) => members.push((*agent).to_owned()),
             }
         }
-        Workgroup { name: self.name.value, alert_timeout: self.alert_timeout, members }
+        Workgroup { members, ..self.settings }
     }
 }
 

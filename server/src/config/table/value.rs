@@ -61,6 +61,15 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// A text, a number or a flag as a text; a flag as 0 or 1.
+    pub(super) fn scalar(&self) -> Option<String> {
+        let text = self.text().map(ToOwned::to_owned);
+        let number =
+            || self.number().map(|number| number.map_or_else(|| "-1".to_owned(), |it| it.to_string()));
+        let flag = || self.flag().map(|flag| u8::from(flag).to_string());
+        text.or_else(number).or_else(flag)
+    }
+
     pub(super) fn flag(&self) -> Option<bool> {
         match self {
             Value::Toml(value) => value.get_ref().as_bool(),
