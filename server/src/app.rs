@@ -1,6 +1,7 @@
 //! Puts the server together: the only place that names concrete adapters.
 
 mod listen;
+mod local;
 mod settings;
 pub mod sweep;
 
@@ -84,11 +85,13 @@ async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result
         stopping.clone(),
     );
     let sweeper = tokio::spawn(sweep::sweep(bridge.clone(), runtime.handle().clone()));
+    let admin = local::LocalSocket::open(DataFolder::admin_socket_of(folder.path()));
+    let admin = tokio::spawn(admin.serve(bridge::admin_router(bridge.clone()), stopping.clone()));
     let router = router(bridge, demo);
     let servers = listeners
         .into_iter()
         .map(|listener| tokio::spawn(listen::serve(listener, router.clone(), stopping.clone())));
-    let servers: Vec<_> = servers.collect();
+    let servers: Vec<_> = servers.chain([admin]).collect();
     greet(address, &config, folder.path(), demo);
 
     let failed = tokio::select! {

@@ -3,6 +3,7 @@
 //! `visitor` speaks the protocol of visitors' clients, [`agent`] that of the console. All routes are in
 //! [`router`](router::router); all conversions between stored and sent types are in `convert`.
 
+mod admin;
 pub mod agent;
 mod cache;
 mod caller;
@@ -16,8 +17,9 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use tokio::sync::watch;
 
+pub(crate) use admin::LocalUser;
 use caller::Caller;
-pub use router::{Paths, router};
+pub use router::{Paths, admin_router, router};
 
 use crate::runtime::Handle;
 use agent::{Logins, Streams};

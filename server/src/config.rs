@@ -10,7 +10,7 @@ mod parameters;
 mod people;
 mod problem;
 mod server;
-mod suggestion;
+pub(crate) mod suggestion;
 mod table;
 
 use std::ffi::OsString;

@@ -6,6 +6,7 @@ pub mod app;
 pub mod assets;
 pub mod bridge;
 pub mod clock;
+pub mod command;
 pub mod config;
 pub mod journal;
 pub mod parameters;

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use vestibule::app::{self, Options};
+use vestibule::command::parameter;
 use vestibule::config::{Config, password};
 
 /// Where the visitors of a company's website meet its people.
@@ -29,6 +30,8 @@ enum Command {
         /// The file.
         file: PathBuf,
     },
+    /// Read and set Web Services parameters of a server that runs on this machine.
+    Parameter(Parameter),
     /// Make the `password_hash` of an agent: reads his password from standard input, one line.
     HashPassword,
 }
@@ -49,12 +52,52 @@ struct Serve {
     demo: bool,
 }
 
+#[derive(Args)]
+struct Parameter {
+    #[command(subcommand)]
+    action: ParameterAction,
+    /// The data folder of the server.
+    #[arg(
+        long,
+        global = true,
+        env = "VESTIBULE_SERVER_DATA",
+        value_name = "DIR",
+        default_value = "./vestibule-data"
+    )]
+    data: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum ParameterAction {
+    /// List all, with their values.
+    List,
+    /// Show one, and what it is for.
+    Show {
+        /// Its name.
+        name: String,
+    },
+    /// Give one a value; it is effective at once and kept.
+    Set {
+        /// Its name.
+        name: String,
+        /// The value.
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+    },
+    /// Give one back the value of the configuration.
+    Reset {
+        /// Its name.
+        name: String,
+    },
+}
+
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(Serve { config, data, http, demo }) => {
             report(app::run(Options { config, data, http, demo }))
         }
         Command::CheckConfig { file } => check_config(&file),
+        Command::Parameter(Parameter { action, data }) => report(parameter(&action, &data)),
         Command::HashPassword => report(hash_password()),
     }
 }
@@ -70,6 +113,17 @@ fn check_config(file: &Path) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn parameter(action: &ParameterAction, data: &Path) -> anyhow::Result<()> {
+    let text = match action {
+        ParameterAction::List => parameter::list(data)?,
+        ParameterAction::Show { name } => parameter::show(data, name)?,
+        ParameterAction::Set { name, value } => parameter::set(data, name, value)?,
+        ParameterAction::Reset { name } => parameter::reset(data, name)?,
+    };
+    print!("{text}");
+    Ok(())
 }
 
 fn hash_password() -> anyhow::Result<()> {

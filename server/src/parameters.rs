@@ -1,7 +1,9 @@
 //! What the rules leave to others to check of the values of parameters.
 
 use regex::{Regex, RegexBuilder};
-use vestibule_processor::parameters::{Definition, Kind, ValueError};
+use vestibule_processor::parameters::{DEFINITIONS, Definition, Kind, ValueError};
+
+use crate::config::suggestion;
 
 /// Checks what [`Parameters::set`](vestibule_processor::Parameters::set) cannot.
 ///
@@ -14,6 +16,11 @@ pub fn check(definition: &Definition, value: &str) -> Result<(), ValueError> {
         }),
         _ => Ok(()),
     }
+}
+
+/// The parameter that was probably meant by a name that none has.
+pub fn nearest(name: &str) -> Option<&'static str> {
+    suggestion::nearest(name, DEFINITIONS.iter().map(|definition| definition.name))
 }
 
 /// Largest compiled expression, in bytes.

@@ -6,5 +6,6 @@
 //!
 //! The crate parses and writes; it holds no rules.
 
+pub mod admin;
 pub mod agent;
 pub mod visitor;

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use std::time::Instant;
 
 use tokio::sync::oneshot;
@@ -40,10 +41,14 @@ fn start(disk: &Disk) -> anyhow::Result<Runtime> {
             name: "Marketing".into(),
             members: Vec::new(),
             alert_timeout: None,
+            callbacks: true,
+            callback_retries: WorkgroupSettings::CALLBACK_RETRIES,
+            time_between_callbacks: Duration::ZERO,
         }],
         ..Configuration::default()
     };
-    configuration.parameters.max_active_interactions_allowed = CHATS;
+    let parameters = &mut configuration.parameters;
+    (parameters.max_active_interactions_allowed, parameters.max_active_chats_allowed) = (CHATS, CHATS);
     let (ended, _) = oneshot::channel();
     Ok(Runtime::start(
         Box::new(MemoryJournal::open(disk)),

@@ -20,7 +20,7 @@ use vestibule::config::password;
 use vestibule::journal::memory::{Disk, MemoryJournal};
 use vestibule::runtime::{Handle, Runtime};
 use vestibule_processor::{
-    AgentSettings, Command, Configuration, Name, StatusSettings, Timestamp, WorkgroupSettings,
+    AgentSettings, Command, Configuration, Name, Parameters, StatusSettings, Timestamp, WorkgroupSettings,
 };
 
 /// How long a stream may be silent before the test fails: less than its keep-alive, which says nothing.
@@ -60,10 +60,7 @@ impl TestServer {
         let journal = Box::new(MemoryJournal::open(&machine.disk));
         let runtime = Runtime::start(journal, machine.clock.clone(), configuration(), ended).unwrap();
         let (stop, stopping) = watch::channel(false);
-        let settings = Settings {
-            poll_wait_suggestion: Duration::from_secs(2),
-            trusted_proxies: vec!["10.0.0.1/32".parse().unwrap()],
-        };
+        let settings = Settings { trusted_proxies: vec!["10.0.0.1/32".parse().unwrap()] };
         let bridge = Bridge::new(runtime.handle().clone(), settings, logins(), stopping);
         TestServer { machine, router: app::router(bridge, true), runtime: Some(runtime), stop }
     }
@@ -269,6 +266,7 @@ fn configuration() -> Configuration {
         display_name: display_name.into(),
         max_assign: 2,
         auto_answer: false,
+        is_administrator: false,
         password_digest: None,
     };
     Configuration {
@@ -276,12 +274,22 @@ fn configuration() -> Configuration {
             name: "Marketing".into(),
             members: vec![Name::from("alicia"), Name::from("bob")],
             alert_timeout: None,
+            callbacks: true,
+            callback_retries: WorkgroupSettings::CALLBACK_RETRIES,
+            time_between_callbacks: Duration::ZERO,
         }],
         agents: vec![agent("alicia", "Alicia Adams"), agent("bob", "Bob Boyle")],
         statuses: vec![
             StatusSettings { name: "Available".into(), available: true },
             StatusSettings { name: "Away".into(), available: false },
         ],
+        // What tests are not about does not get into their way.
+        parameters: Parameters::default().with([
+            ("MaxChatsAllowedPerUnitTime", "1000"),
+            ("MaxCallbacksAllowedPerUnitTime", "1000"),
+            ("MaxInteractionsAllowedPerUnitTime", "1000"),
+            ("MaxInteractionsAllowedPerIP", "1000"),
+        ]),
         ..Configuration::default()
     }
 }

@@ -417,6 +417,9 @@ fn configuration() -> Configuration {
                 name: (*name).into(),
                 members: members.iter().map(|member| Name::from(*member)).collect(),
                 alert_timeout: None,
+                callbacks: true,
+                callback_retries: WorkgroupSettings::CALLBACK_RETRIES,
+                time_between_callbacks: Duration::ZERO,
             })
             .collect(),
         agents: AGENTS
@@ -426,6 +429,7 @@ fn configuration() -> Configuration {
                 display_name: name.to_uppercase(),
                 max_assign: *max_assign,
                 auto_answer: *auto_answer,
+                is_administrator: false,
                 password_digest: None,
             })
             .collect(),

@@ -17,7 +17,9 @@ mod streams;
 mod typing;
 mod view;
 
+pub(super) use identity::{Identity, OwnCall, OwnJson};
 pub use logins::{Account, Logins};
+pub(super) use problem::Problem;
 pub(super) use streams::Streams;
 
 pub(super) use disconnect::disconnect;

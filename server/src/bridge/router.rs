@@ -5,10 +5,10 @@ use std::task::{Context, Poll};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::Uri;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use tower::Service;
 
-use super::{Bridge, agent, visitor};
+use super::{Bridge, admin, agent, visitor};
 
 /// The visitor's and the agents' protocol. Wrap the finished router in [`Paths`] before serving it.
 pub fn router(bridge: Bridge) -> Router {
@@ -41,7 +41,17 @@ pub fn router(bridge: Bridge) -> Router {
         .route("/interactions/{interaction}/disconnect", post(agent::disconnect))
         .route("/interactions/{interaction}/finish", post(agent::finish_callback))
         .route("/interactions/{interaction}/retry", post(agent::retry_later));
-    Router::new().nest("/websvcs", visitor).nest("/agent", agent).with_state(bridge)
+    let admin = admin_router(bridge.clone());
+    Router::new().nest("/websvcs", visitor).nest("/agent", agent).with_state(bridge).merge(admin)
+}
+
+/// The administrators' protocol, which is also served to users of this machine.
+pub fn admin_router(bridge: Bridge) -> Router {
+    let parameter = put(admin::set_parameter).delete(admin::reset_parameter);
+    let admin = Router::new()
+        .route("/parameters", get(admin::list_parameters))
+        .route("/parameters/{name}", parameter);
+    Router::new().nest("/admin", admin).with_state(bridge)
 }
 
 /// Spells the paths of the visitor's protocol as the routes do: clients write `/WebSvcs/Chat/sendMessage/…`.

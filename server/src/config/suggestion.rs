@@ -4,7 +4,7 @@
 const ALIKE: f64 = 0.6;
 
 /// Of `known`, the word most like `word`, if one is like it. Case and underscores make no difference.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = folded(word);
     let likeness = |other: &str| strsim::normalized_damerau_levenshtein(&word, &folded(other));
     known

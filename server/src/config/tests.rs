@@ -32,9 +32,9 @@ fn an_empty_file_gives_the_defaults() {
     let config = parse("", &[]).unwrap();
     assert_eq!(config.server, Server::default());
     assert_eq!(config.server.http[0].to_string(), "127.0.0.1:8114");
-    assert_eq!(config.texts.system_name, "CIC");
+    assert_eq!(&*config.parameters.system_name, "CIC");
     assert_eq!(config.parameters.max_poll_frequency, Duration::from_millis(2000));
-    assert_eq!(config.parameters.visitor_grace, Duration::from_secs(300));
+    assert_eq!(config.parameters.visitor_grace_time, Duration::from_secs(300));
     let available: Vec<_> = config.statuses.iter().filter(|status| status.available).collect();
     assert_eq!(available.len(), 1);
     assert_eq!(config, Config::load(None, environment(&[])).unwrap());
@@ -42,7 +42,7 @@ fn an_empty_file_gives_the_defaults() {
 
 #[test]
 fn the_documented_file_holds_every_key() {
-    for table in ["[server]", "[texts]", "[parameters]", "[[agent]]", "[[workgroup]]", "[[status]]"] {
+    for table in ["[server]", "[parameters]", "[[agent]]", "[[workgroup]]", "[[status]]"] {
         let problems = parse(&format!("{table}\n'' = 0"), &[]).unwrap_err().to_string();
         let (_, known) = problems.split_once("known are ").unwrap();
         for key in known.lines().next().unwrap().split(", ") {
@@ -56,7 +56,6 @@ fn the_documented_file_holds_the_defaults() {
     let documented = Config::parse("configuration.toml", DOCUMENTED, environment(&[])).unwrap();
     let default = parse("", &[]).unwrap();
     assert_eq!(documented.server, default.server);
-    assert_eq!(documented.texts, default.texts);
     assert_eq!(documented.parameters, default.parameters);
     assert_eq!(documented.statuses, default.statuses);
     let minimal = parse("[[agent]]\nusername = 'alicia'\npassword_hash = 'HASH'", &[]).unwrap();
@@ -82,21 +81,23 @@ fn the_demo_has_two_agents_in_four_workgroups() {
 fn everything_is_read() {
     let config = parse(
         "[server]\nhttp = ['0.0.0.0:80', '[::1]:8114']\ndata = '/var/lib/vestibule'\n
-        [texts]\nWelcomeMsg = 'Hi!'\nAlertingMsg = ''\n
-        [parameters]\nMaxPollFrequency = 1_000\nalert_timeout_seconds = 0x10\n
+        [parameters]\nWelcomeMsg = 'Hi!'\nAlertingMsg = ''\nMaxPollFrequency = 1_000\nAlertTimeout = 0x10\n
         [[agent]]\nusername = 'Zoë'\npassword_hash = 'HASH'\nmax_assign = 50\nauto_answer = true\n
-        [[workgroup]]\nname = 'Sales'\nmembers = ['ZOË']\nalert_timeout_seconds = 5\n
+        [[workgroup]]\nname = 'Sales'\nmembers = ['ZOË']\nalert_timeout_seconds = 5\ncallbacks = false\ntime_between_callbacks_minutes = 2\n
         [[status]]\nname = 'Here'\navailable = true\n[[status]]\nname = 'There'",
         &[],
     )
     .unwrap();
     assert_eq!(config.server.http.len(), 2);
-    assert_eq!((config.texts.welcome_msg.as_str(), config.texts.alerting_msg.as_str()), ("Hi!", ""));
+    assert_eq!((&*config.parameters.welcome_msg, &*config.parameters.alerting_msg), ("Hi!", ""));
     assert_eq!(config.parameters.alert_timeout, Duration::from_secs(16));
     let agent = &config.agents[0];
     assert!(agent.auto_answer && agent.max_assign == 50);
     assert_eq!(config.workgroups[0].members, ["Zoë"]);
-    assert_eq!(config.workgroups[0].alert_timeout, Some(Duration::from_secs(5)));
+    let workgroup = &config.workgroups[0];
+    assert_eq!(workgroup.alert_timeout, Some(Duration::from_secs(5)));
+    assert_eq!((workgroup.callbacks, workgroup.callback_retries), (false, 3));
+    assert_eq!(workgroup.time_between_callbacks, Duration::from_secs(120));
     let statuses: Vec<_> =
         config.statuses.iter().map(|status| (status.name.as_str(), status.available)).collect();
     assert_eq!(statuses, [("Here", true), ("There", false)]);
@@ -110,7 +111,7 @@ fn every_problem_is_reported_in_the_order_of_lines() {
             "vestibule.toml:2: \"localhost\" is not an address to listen on; write an IP address and a port, as in \
              127.0.0.1:8114 or [::1]:8114",
             "vestibule.toml:3: unknown key `colour` in [server]; known are http, data, trusted_proxies",
-            "vestibule.toml:5: `MaxPollFrequency` is out of bounds; it must be a number from 500 to 60000",
+            "vestibule.toml:5: `MaxPollFrequency` must be a number of milliseconds from 500 to 60000",
             "vestibule.toml:6: unknown key `workgroups` in the file; did you mean `workgroup`?",
         ],
     );
@@ -118,7 +119,8 @@ fn every_problem_is_reported_in_the_order_of_lines() {
 
 #[test]
 fn what_is_not_toml_is_reported_line_by_line() {
-    let problems = parse("[server]\ndata = \n[texts\nWelcomeMsg = 'Hi'\nWelcomeMsg = 'Ho'", &[]).unwrap_err();
+    let problems =
+        parse("[server]\ndata = \n[parameters\nWelcomeMsg = 'Hi'\nWelcomeMsg = 'Ho'", &[]).unwrap_err();
     let lines: Vec<_> = problems.list().iter().map(|problem| problem.place.clone()).collect();
     assert!(lines.contains(&Place::Line(2)) && lines.contains(&Place::Line(3)), "{problems}");
     assert!(problems.list().iter().all(|problem| problem.message.starts_with("this is not valid TOML: ")));
@@ -127,10 +129,10 @@ fn what_is_not_toml_is_reported_line_by_line() {
 #[test]
 fn unknown_keys_suggest_the_nearest() {
     check(
-        "[texts]\nwelcome_msg = 'Hi'\n[parameters]\nalert_timeout = 3",
+        "[parameters]\nwelcome_msg = 'Hi'\nalert_timeout = 3",
         &[
-            "vestibule.toml:2: unknown key `welcome_msg` in [texts]; did you mean `WelcomeMsg`?",
-            "vestibule.toml:4: unknown key `alert_timeout` in [parameters]; did you mean `alert_timeout_seconds`?",
+            "vestibule.toml:2: unknown key `welcome_msg` in [parameters]; did you mean `WelcomeMsg`?",
+            "vestibule.toml:3: unknown key `alert_timeout` in [parameters]; did you mean `AlertTimeout`?",
         ],
     );
     check(
@@ -145,12 +147,13 @@ fn unknown_keys_suggest_the_nearest() {
 #[test]
 fn values_of_the_wrong_kind_are_reported() {
     check(
-        "server = 1\n[texts]\nWelcomeMsg = 3\n[parameters]\nMaxPollFrequency = '2000'\n[[agent]]\nusername = 'bob'\n\
+        "server = 1\n[parameters]\nWelcomeMsg = ['3']\nMaxPollFrequency = 'soon'\nEnableIdleTimeout = 7\n[[agent]]\nusername = 'bob'\n\
          password_hash = 'HASH'\nauto_answer = 'yes'\n[workgroup]\nname = 'Sales'",
         &[
             "vestibule.toml:1: `server` is a table; write [server] on a line of its own, and its keys below",
-            "vestibule.toml:3: `WelcomeMsg` must be a text in quotes, as in WelcomeMsg = \"…\"",
-            "vestibule.toml:5: `MaxPollFrequency` is not a whole number; it must be a number from 500 to 60000",
+            "vestibule.toml:3: `WelcomeMsg` must be a text in quotes or a whole number",
+            "vestibule.toml:4: `MaxPollFrequency` must be a number of milliseconds from 500 to 60000",
+            "vestibule.toml:5: `EnableIdleTimeout` must be 0 (off) or 1 (on)",
             "vestibule.toml:9: `auto_answer` must be true or false, without quotes",
             "vestibule.toml:10: there can be several; write [[workgroup]] with two brackets on a line of its own",
         ],
@@ -166,22 +169,32 @@ fn numbers_have_bounds() {
     }
     assert!(parse("[parameters]\nMaxPollFrequency = 500", &[]).is_ok());
     check(
-        "[parameters]\nMaxPollFrequency = 60000\nvisitor_grace_seconds = 20",
+        "[parameters]\nMaxPollFrequency = 60000\nVisitorGraceTime = 20",
         &[
-            "vestibule.toml:3: `visitor_grace_seconds` must be two times `MaxPollFrequency` at least, or visitors lose \
-             their chats between two polls; give it 120 or more",
+            "vestibule.toml:2: VisitorGraceTime must be two times MaxPollFrequency at least, or visitors lose their chats \
+             between two polls",
         ],
     );
+}
+
+#[test]
+fn an_expression_is_one_that_can_be_used() {
+    assert!(parse("[parameters]\nProblemReportControlExpression = 'Chrome|Firefox'", &[]).is_ok());
+    let problems =
+        parse("[parameters]\nProblemReportControlExpression = '(Chrome'", &[]).unwrap_err().to_string();
+    assert!(problems.starts_with(
+        "vestibule.toml:2: `ProblemReportControlExpression` is not a regular expression that can be used: "
+    ), "{problems}");
 }
 
 #[test]
 fn texts_have_bounds() {
     let long = "ä".repeat(1001);
     check(
-        &format!("[texts]\nSystemName = ''\nWelcomeMsg = '{long}'\nAlertingMsg = '{}'", &long[..2000]),
+        &format!("[parameters]\nSystemName = ''\nWelcomeMsg = '{long}'\nAlertingMsg = '{}'", &long[..2000]),
         &[
-            "vestibule.toml:2: `SystemName` is empty; give it a text, or leave the line out",
-            "vestibule.toml:3: `WelcomeMsg` has 1001 characters; shorten it to 1000 at most",
+            "vestibule.toml:2: `SystemName` must have 1 to 100 characters",
+            "vestibule.toml:3: `WelcomeMsg` must have 1000 characters at most",
         ],
     );
 }
@@ -251,16 +264,16 @@ fn the_environment_wins_over_the_file() {
     let variables = [
         ("VESTIBULE_SERVER_HTTP", "127.0.0.1:1, [::1]:2"),
         ("vestibule_server_data", "/elsewhere"),
-        ("VESTIBULE_TEXTS_WELCOMEMSG", "Hi"),
+        ("VESTIBULE_PARAMETERS_WELCOMEMSG", "Hi"),
         ("Vestibule_Parameters_MaxPollFrequency", " 700 "),
-        ("VESTIBULE_PARAMETERS_ALERT_TIMEOUT_SECONDS", "7"),
+        ("VESTIBULE_PARAMETERS_ALERTTIMEOUT", "7"),
         ("VESTIBULE_LOG", "of somebody else"),
         ("PATH", "/bin"),
     ];
-    let config = parse("[texts]\nWelcomeMsg = 3\nAlertingMsg = 'Wait'", &variables).unwrap();
+    let config = parse("[parameters]\nWelcomeMsg = ['3']\nAlertingMsg = 'Wait'", &variables).unwrap();
     assert_eq!(config.server.http.len(), 2);
     assert_eq!(config.server.data, Path::new("/elsewhere"));
-    assert_eq!((config.texts.welcome_msg.as_str(), config.texts.alerting_msg.as_str()), ("Hi", "Wait"));
+    assert_eq!((&*config.parameters.welcome_msg, &*config.parameters.alerting_msg), ("Hi", "Wait"));
     assert_eq!(config.parameters.max_poll_frequency, Duration::from_millis(700));
     assert_eq!(config.parameters.alert_timeout, Duration::from_secs(7));
 }
@@ -270,19 +283,19 @@ fn problems_of_the_environment_name_the_variable() {
     check_with(
         "[server]\ndata = ''",
         &[
-            ("VESTIBULE_TEXTS_WELCOMMSG", "Hi"),
+            ("VESTIBULE_PARAMETERS_WELCOMMSG", "Hi"),
             ("VESTIBULE_PARAMETERS_MAXPOLLFREQUENCY", "often"),
             ("VESTIBULE_SERVER_HTTP", "here"),
             ("VESTIBULE_SERVER_COLOUR", "red"),
         ],
         &[
             "vestibule.toml:2: `data` is empty; give it a text, or leave the line out",
-            "VESTIBULE_PARAMETERS_MAXPOLLFREQUENCY: `MaxPollFrequency` is not a whole number; it must be a number from \
-             500 to 60000",
+            "VESTIBULE_PARAMETERS_MAXPOLLFREQUENCY: `MaxPollFrequency` must be a number of milliseconds from 500 to 60000",
+            "VESTIBULE_PARAMETERS_WELCOMMSG: unknown variable for [parameters]; did you mean \
+             VESTIBULE_PARAMETERS_WELCOMEMSG?",
             "VESTIBULE_SERVER_COLOUR: unknown variable for [server]; known are http, data, trusted_proxies",
             "VESTIBULE_SERVER_HTTP: \"here\" is not an address to listen on; write an IP address and a port, as in \
              127.0.0.1:8114 or [::1]:8114",
-            "VESTIBULE_TEXTS_WELCOMMSG: unknown variable for [texts]; did you mean VESTIBULE_TEXTS_WELCOMEMSG?",
         ],
     );
 }

@@ -10,6 +10,7 @@ use thiserror::Error;
 
 const LOCK: &str = "vestibule.lock";
 const JOURNAL: &str = "journal.db";
+const ADMIN_SOCKET: &str = "admin.sock";
 
 /// A data folder that this process alone may use, until it is dropped.
 #[derive(Debug)]
@@ -63,6 +64,11 @@ pub enum FolderError {
 }
 
 impl DataFolder {
+    /// Where the instance that uses a folder listens for users of this machine.
+    pub fn admin_socket_of(folder: &Path) -> PathBuf {
+        folder.join(ADMIN_SOCKET)
+    }
+
     /// Takes the folder for this process. One that does not exist is made, for this user only.
     pub fn open(path: &Path) -> Result<DataFolder, FolderError> {
         let describe = |error| describe(path, error);

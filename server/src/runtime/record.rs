@@ -5,7 +5,7 @@ use thiserror::Error;
 use vestibule_processor::{Event, Timestamp};
 
 /// Raised when an older reader could misunderstand a record. Every version that was ever written stays readable.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What one record holds.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
@@ -96,24 +96,36 @@ mod tests {
         let mut writer = BodyWriter::new(Timestamp(7));
         writer.extend(&events).unwrap();
         let bytes = writer.finish();
-        let expected = r#"{"version":1,"at":7,"events":[{"type":"began","epoch":3},{"type":"agentReached","agent":"alicia"}]}"#;
+        let expected = r#"{"version":2,"at":7,"events":[{"type":"began","epoch":3},{"type":"agentReached","agent":"alicia"}]}"#;
         assert_eq!(String::from_utf8_lossy(&bytes), expected);
         assert_eq!(Body::from_bytes(&bytes).unwrap(), Body { version: VERSION, at: Timestamp(7), events });
     }
 
-    /// What a Vestibule of format 1 wrote, with every kind of event. It is never changed; a new format gets a new file.
-    const VERSION_1: &str = include_str!("../../../tests/data/record-v1.json");
+    /// What a Vestibule of each format wrote, with every kind of event it knew. These files are never changed; a new format
+    /// gets a new one.
+    const VERSIONS: [&str; 2] = [
+        include_str!("../../../tests/data/record-v1.json"),
+        include_str!("../../../tests/data/record-v2.json"),
+    ];
 
     #[test]
-    fn what_was_ever_written_stays_readable_and_means_the_same() {
-        let body = Body::from_bytes(VERSION_1.as_bytes()).unwrap();
-        let written: serde_json::Value = serde_json::from_str(VERSION_1).unwrap();
-        assert_eq!(serde_json::to_value(&body).unwrap(), written);
-        let mut processor = vestibule_processor::Processor::new(0);
-        body.events.iter().for_each(|event| processor.apply(body.at, event));
-        assert_eq!(processor.interactions().count(), 0);
-        assert_eq!(processor.agents().count(), 1);
-        assert_eq!(processor.next_timeout(), None);
+    fn what_was_ever_written_stays_readable() {
+        for written in VERSIONS {
+            let body = Body::from_bytes(written.as_bytes()).unwrap();
+            let mut processor = vestibule_processor::Processor::new(0);
+            body.events.iter().for_each(|event| processor.apply(body.at, event));
+            assert_eq!(processor.interactions().count(), 0);
+            assert_eq!(processor.agents().count(), 1);
+            assert_eq!(processor.next_timeout(), None);
+        }
+    }
+
+    #[test]
+    fn the_present_format_is_written_as_it_is_read() {
+        let written = VERSIONS[VERSIONS.len() - 1];
+        let body = Body::from_bytes(written.as_bytes()).unwrap();
+        let value: serde_json::Value = serde_json::from_str(written).unwrap();
+        assert_eq!(serde_json::to_value(&body).unwrap(), value);
     }
 
     #[test]
@@ -126,14 +138,14 @@ mod tests {
             .filter(|line| line.starts_with(char::is_uppercase));
         for name in names.map(|line| line.split([' ', ',']).next().unwrap()) {
             let tag = format!("\"type\":\"{}{}\"", name[..1].to_lowercase(), &name[1..]);
-            assert!(VERSION_1.contains(&tag), "{tag}");
+            assert!(VERSIONS[VERSIONS.len() - 1].contains(&tag), "{tag}");
         }
     }
 
     #[test]
     fn a_newer_version_is_told_from_rubbish() {
-        let newer = br#"{"version":2,"at":"soon","events":{}}"#;
-        assert!(matches!(Body::from_bytes(newer), Err(BodyError::Newer(2))));
+        let newer = br#"{"version":3,"at":"soon","events":{}}"#;
+        assert!(matches!(Body::from_bytes(newer), Err(BodyError::Newer(3))));
         assert!(matches!(Body::from_bytes(b"{}"), Err(BodyError::Unreadable(_))));
     }
 }

@@ -73,7 +73,10 @@ pub(crate) fn agent_name(agent: usize) -> String {
 
 fn configuration() -> anyhow::Result<String> {
     let hash = password::hash("demo").map_err(|error| anyhow::anyhow!("{error}"))?;
-    let mut text = "[parameters]\nMaxActiveInteractionsAllowed = 100000\nvisitor_grace_seconds = 86400\n\
+    let mut text = "[parameters]\nMaxActiveInteractionsAllowed = 100000\nMaxActiveChatsAllowed = 100000\n\
+                    MaxAnonymousInteractionsAllowed = 100000\nMaxAnyInteractionsAllowedPerQueue = 100000\n\
+                    MaxInteractionsAllowedPerIP = 100000\nMaxChatsAllowedPerUnitTime = 100000\n\
+                    MaxInteractionsAllowedPerUnitTime = 100000\nVisitorGraceTime = 86400\n\
                     [[workgroup]]\nname = \"Nobody\"\n"
         .to_owned();
     for agent in (0..AGENTS).map(agent_name) {

@@ -23,7 +23,7 @@ const BODY_TIME: Duration = Duration::from_secs(15);
 
 /// The agent who calls, known by his cookie.
 pub(in crate::bridge) struct Identity {
-    pub(super) agent: Name,
+    pub(in crate::bridge) agent: Name,
     pub(super) session: SessionKey,
 }
 
@@ -39,7 +39,7 @@ impl FromRequestParts<Bridge> for Identity {
 }
 
 /// The JSON of a call that does something. Only scripts of our own pages can send its content type with the cookie.
-pub(in crate::bridge) struct OwnJson<T>(pub(super) T);
+pub(in crate::bridge) struct OwnJson<T>(pub(in crate::bridge) T);
 
 impl<T: DeserializeOwned> FromRequest<Bridge> for OwnJson<T> {
     type Rejection = Problem;

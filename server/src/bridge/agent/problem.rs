@@ -19,9 +19,10 @@ pub(in crate::bridge) struct Problem {
 
 impl Problem {
     /// A problem of the call itself; its status says which.
-    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Problem {
+    pub(in crate::bridge) fn new(status: StatusCode, message: impl Into<String>) -> Problem {
         let code = match status {
             StatusCode::UNAUTHORIZED => "wrongLogin",
+            StatusCode::FORBIDDEN => "forbidden",
             StatusCode::PAYLOAD_TOO_LARGE => "tooLarge",
             StatusCode::TOO_MANY_REQUESTS => "tooMany",
             status if status.is_server_error() => "internal",
@@ -41,6 +42,7 @@ impl From<SubmitError> for Problem {
         let status = match &error {
             SubmitError::Rejected(Rejection::NotLoggedIn) => StatusCode::UNAUTHORIZED,
             SubmitError::Rejected(Rejection::UnknownInteraction) => StatusCode::NOT_FOUND,
+            SubmitError::Rejected(Rejection::Parameter(_)) => StatusCode::BAD_REQUEST,
             SubmitError::Rejected(Rejection::NotReached)
             | SubmitError::Busy
             | SubmitError::Unavailable

@@ -1,0 +1,90 @@
+//! `/admin/parameters`: the Web Services parameters, while the server runs.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use vestibule_processor::parameters::{DEFINITIONS, Definition, definition};
+use vestibule_processor::{Command, Processor};
+use vestibule_shared::admin::{Parameter, SetParameterRequest, Source};
+
+use super::administrator::Administrator;
+use crate::bridge::Bridge;
+use crate::bridge::agent::{OwnCall, OwnJson, Problem};
+use crate::parameters;
+
+/// `GET /admin/parameters`: all of them, by name.
+pub(in crate::bridge) async fn list_parameters(
+    State(bridge): State<Bridge>,
+    _: Administrator,
+) -> Json<Vec<Parameter>> {
+    let processor = bridge.runtime().processor();
+    let texts = processor.parameters().texts();
+    let all = DEFINITIONS.iter().zip(texts).map(|(definition, value)| told(&processor, definition, value));
+    let mut all: Vec<Parameter> = all.collect();
+    all.sort_by(|one, other| one.name.cmp(&other.name));
+    Json(all)
+}
+
+/// `PUT /admin/parameters/{name}`: gives it a value, which is effective at once and kept.
+pub(in crate::bridge) async fn set_parameter(
+    State(bridge): State<Bridge>,
+    Path(name): Path<String>,
+    Administrator(by): Administrator,
+    OwnJson(SetParameterRequest { value }): OwnJson<SetParameterRequest>,
+) -> Result<Json<Parameter>, Problem> {
+    let known = known(&name)?;
+    parameters::check(known, &value)
+        .map_err(|error| Problem::new(StatusCode::BAD_REQUEST, format!("{} {error}.", known.name)))?;
+    tracing::info!(parameter = known.name, value, %by, "a parameter is set");
+    let command = Command::SetParameter { name, value: Some(value), by };
+    change(&bridge, known, command).await
+}
+
+/// `DELETE /admin/parameters/{name}`: gives it back the value of the configuration.
+pub(in crate::bridge) async fn reset_parameter(
+    State(bridge): State<Bridge>,
+    Path(name): Path<String>,
+    Administrator(by): Administrator,
+    _: OwnCall,
+) -> Result<Json<Parameter>, Problem> {
+    let known = known(&name)?;
+    tracing::info!(parameter = known.name, %by, "a parameter is reset");
+    change(&bridge, known, Command::SetParameter { name, value: None, by }).await
+}
+
+async fn change(
+    bridge: &Bridge,
+    known: &'static Definition,
+    command: Command,
+) -> Result<Json<Parameter>, Problem> {
+    bridge.runtime().submit(command).await?;
+    let processor = bridge.runtime().processor();
+    let value = processor.parameters().text(known.name).unwrap_or_default();
+    Ok(Json(told(&processor, known, value)))
+}
+
+fn known(name: &str) -> Result<&'static Definition, Problem> {
+    definition(name).map_err(|_| {
+        let near =
+            parameters::nearest(name).map_or_else(String::new, |near| format!(" Did you mean {near}?"));
+        let name: String = name.chars().take(100).collect();
+        Problem::new(StatusCode::NOT_FOUND, format!("There is no parameter {name}.{near}"))
+    })
+}
+
+fn told(processor: &Processor, definition: &Definition, value: String) -> Parameter {
+    let is_default = value == definition.default;
+    Parameter {
+        name: definition.name.to_owned(),
+        value,
+        default: definition.default.to_owned(),
+        source: match processor.set_value(definition.name) {
+            Some(_) => Source::Set,
+            None if is_default => Source::Default,
+            None => Source::Configuration,
+        },
+        about: definition.about.trim().to_owned(),
+        rule: definition.kind.rule(),
+        needs_restart: definition.needs_restart,
+    }
+}
