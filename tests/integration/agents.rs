@@ -131,7 +131,7 @@ async fn a_clock_that_was_fast_before_a_restart_ends_no_chat() {
     drop(server);
     let clock = Arc::new(ManualClock::at(Timestamp(1_700_000_000_000)));
     let server = TestServer::start_on(Machine { disk, clock });
-    end_silent_chats(server.handle(), Duration::from_secs(300), &mut server.handle().now());
+    end_silent_chats(server.handle(), &mut server.handle().now());
     server.command(Command::Timeout).await;
     let polled = server.get(&format!("/websvcs/chat/poll/{mary}")).await;
     assert_eq!(polled["chat"]["waiting"]["position"], 1);
@@ -422,21 +422,21 @@ async fn a_visitor_who_is_gone_is_seen_to_leave() {
     let mary = server.start_chat("Mary").await;
     server.agent_does(&alicia, "interactions/0-1/pickup", json!(null)).await;
     alicia.until("conversation").await;
-    let grace = Duration::from_secs(5);
+    server.set("VisitorGraceTime", "10").await;
     let mut last = server.handle().now();
     let mut look_after = async |seconds| {
         server.wait(seconds).await;
-        end_silent_chats(server.handle(), grace, &mut last);
+        end_silent_chats(server.handle(), &mut last);
     };
-    look_after(4).await;
+    look_after(8).await;
     server.poll_texts(&mary).await;
-    look_after(4).await;
+    look_after(8).await;
     // A jump of the clock is no silence.
     look_after(3600).await;
-    look_after(4).await;
+    look_after(8).await;
     let polled = server.get(&format!("/websvcs/chat/poll/{mary}")).await;
     assert_eq!(polled["chat"]["status"]["type"], "success");
-    look_after(5).await;
+    look_after(10).await;
     let entry = alicia.until("entry").await;
     assert_eq!(entry["entry"]["content"]["text"], "Mary has left the conversation.");
 }

@@ -1,6 +1,10 @@
 //! The server from the outside: requests go through the whole router, answers are looked at as clients see them.
 
 mod agents;
+mod callbacks;
 mod durability;
+mod limits;
+mod parameters;
+mod queues;
 mod server;
 mod visitors;

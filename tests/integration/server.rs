@@ -19,6 +19,7 @@ use vestibule::clock::ManualClock;
 use vestibule::config::password;
 use vestibule::journal::memory::{Disk, MemoryJournal};
 use vestibule::runtime::{Handle, Runtime};
+use vestibule_processor::bounded::Author;
 use vestibule_processor::{
     AgentSettings, Command, Configuration, Name, Parameters, StatusSettings, Timestamp, WorkgroupSettings,
 };
@@ -123,6 +124,24 @@ impl TestServer {
         let body = json!({"participant": {"name": name, "credentials": null}, "target": "Marketing", "targettype": "Workgroup"});
         let answer = self.post("/websvcs/chat/start", body).await;
         answer["chat"]["participantID"].as_str().expect("the chat was started").to_owned()
+    }
+
+    /// Asks Marketing for a callback and returns the visitor's participant id.
+    pub(crate) async fn create_callback(&self, name: &str) -> String {
+        let answer = self.post("/websvcs/callback/create", callback_body(name)).await;
+        answer["callback"]["participantID"].as_str().expect("the callback was created").to_owned()
+    }
+
+    /// How a callback stands, as its visitor is told.
+    pub(crate) async fn callback_status(&self, participant: &str) -> Value {
+        self.get(&format!("/websvcs/callback/status/{participant}")).await["callback"].take()
+    }
+
+    /// Sets a parameter, as an administrator does.
+    pub(crate) async fn set(&self, name: &str, value: &str) {
+        let by = Author::cut("a test").expect("the author has a name");
+        self.command(Command::SetParameter { name: name.to_owned(), value: Some(value.to_owned()), by })
+            .await;
     }
 
     /// The texts a visitor is told now, as `name: text`.
@@ -236,6 +255,15 @@ impl Console {
     }
 }
 
+/// What a client sends to be called back.
+pub(crate) fn callback_body(name: &str) -> Value {
+    json!({
+        "target": "Marketing", "targettype": "Workgroup", "subject": "A tent for two",
+        "participant": {"name": name, "credentials": "", "telephone": "(317) 555-1212"},
+        "language": "en-us", "clientToken": "deprecated"
+    })
+}
+
 /// The texts of an answer's events, as `name: text`.
 pub(crate) fn texts(answer: &Value) -> Vec<String> {
     let events = answer["chat"]["events"].as_array().expect("events are always there");
@@ -266,7 +294,7 @@ fn configuration() -> Configuration {
         display_name: display_name.into(),
         max_assign: 2,
         auto_answer: false,
-        is_administrator: false,
+        is_administrator: name == "alicia",
         password_digest: None,
     };
     Configuration {

@@ -48,7 +48,20 @@ async fn the_configuration_is_an_array_without_a_status() {
         assert!(chat.contains(&name), "{name}");
     }
     assert_eq!(configuration["capabilities"]["common"], json!(["partyInfo"]));
-    assert_eq!(configuration["capabilities"]["callback"], json!(["reconnect"]), "or clients never come back");
+    let callback = &configuration["capabilities"]["callback"];
+    assert_eq!(
+        *callback,
+        json!([
+            "create",
+            "status",
+            "reconnect",
+            "disconnect",
+            "properties",
+            "modify",
+            "supportAuthenticationAnonymous"
+        ])
+    );
+    assert_eq!(configuration["capabilities"]["queueQuery"], json!(["supportAuthenticationAnonymous"]));
 }
 
 #[tokio::test]

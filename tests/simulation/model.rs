@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use vestibule_processor::bounded::Text;
 use vestibule_processor::{
     Entry, EntryContent, Event, InteractionId, MessageId, Name, ParticipantId, ParticipantKind, Processor,
-    Stage, Timestamp,
+    Stage, Timestamp, WorkgroupSettings,
 };
 
 /// Who said something.
@@ -21,6 +21,10 @@ pub(crate) struct Model {
     conversations: BTreeMap<InteractionId, Conversation>,
     said: BTreeMap<Author, Vec<(MessageId, Text)>>,
     acknowledged: BTreeMap<Author, Vec<(MessageId, Text)>>,
+    /// How often each callback was put off.
+    retries: BTreeMap<InteractionId, u32>,
+    /// What parameters were last set to, `None` if to what is configured.
+    parameters: BTreeMap<String, Option<String>>,
     seen: Seen,
 }
 
@@ -63,6 +67,13 @@ impl Seen {
             "text",
             "typing",
             "state",
+            "parameter",
+            "cleaned up",
+            "callback",
+            "modified",
+            "finished",
+            "snoozed",
+            "warned",
         ];
         for what in expected {
             assert!(self.0.contains(what), "never seen: {what}");
@@ -94,6 +105,19 @@ impl Model {
                         Conversation { visitor: Some(visitor.participant), ..Conversation::default() };
                     let before = self.conversations.insert(*interaction, started);
                     assert!(before.is_none(), "{interaction} is given once");
+                }
+                Event::CallbackCreated { interaction, visitor, .. } => {
+                    let started =
+                        Conversation { visitor: Some(visitor.participant), ..Conversation::default() };
+                    let before = self.conversations.insert(*interaction, started);
+                    assert!(before.is_none(), "{interaction} is given once");
+                    self.retries.insert(*interaction, 0);
+                }
+                Event::Snoozed { interaction, .. } => {
+                    *self.retries.get_mut(interaction).expect("only callbacks are snoozed") += 1;
+                }
+                Event::ParameterSet { name, value, .. } => {
+                    self.parameters.insert(name.clone(), value.clone());
                 }
                 Event::ParticipantAdded { interaction, participant } => {
                     let conversation = self.conversations.get_mut(interaction).unwrap();
@@ -165,8 +189,27 @@ impl Model {
                 assert_eq!(idle, None, "{} waits although an agent is free", interaction.id);
             }
         }
+        self.check_callbacks(processor);
+        for (name, value) in &self.parameters {
+            let configured = processor.configuration().parameters.text(name);
+            assert_eq!(processor.parameters().text(name), value.clone().or(configured), "{name}");
+        }
         let active = processor.interactions().filter(|interaction| !interaction.stage.is_ended()).count();
         assert_eq!(processor.active(), active as u64);
+    }
+
+    fn check_callbacks(&self, processor: &Processor) {
+        for interaction in processor.interactions() {
+            let retries = interaction.callback().map(|callback| callback.retries);
+            assert_eq!(retries, self.retries.get(&interaction.id).copied(), "{}", interaction.id);
+            assert!(retries.is_none_or(|retries| retries <= WorkgroupSettings::CALLBACK_RETRIES));
+            let texts = self.conversations[&interaction.id].texts;
+            assert!(retries.is_none() || texts == 0, "nothing is said in a callback");
+            if let Stage::Snoozed { until, .. } = interaction.stage {
+                let due = processor.next_timeout();
+                assert!(due.is_some_and(|due| due <= until), "{} is never tried again", interaction.id);
+            }
+        }
     }
 
     fn check_agents(&self, processor: &Processor) {
@@ -204,7 +247,14 @@ fn kind_of(event: &Event) -> &'static str {
     match event {
         Event::Began { .. } => "began",
         Event::Configured { .. } => "configured",
+        Event::ParameterSet { .. } => "parameter",
+        Event::CleanedUp => "cleaned up",
         Event::ChatStarted { .. } => "started",
+        Event::CallbackCreated { .. } => "callback",
+        Event::CallbackModified { .. } => "modified",
+        Event::CallbackFinished { .. } => "finished",
+        Event::Snoozed { .. } => "snoozed",
+        Event::IdleWarned { .. } => "warned",
         Event::ParticipantAdded { .. } => "participant",
         Event::EntryAdded { entry, .. } => match entry.content {
             EntryContent::State { .. } => "state",

@@ -1,14 +1,15 @@
 //! The world around the rules: people with their clients, a disk, a clock.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use uuid::Uuid;
-use vestibule_processor::bounded::{Text, VisitorName};
+use vestibule_processor::bounded::{Telephone, Text, VisitorName};
 use vestibule_processor::{
-    Agent, AgentSettings, ChatId, Command, Configuration, Event, Input, InteractionId, MessageId, Name,
-    ParticipantId, Presence, Processor, Queue, Rejection, RequestId, SessionKey, Stage, StartChat,
-    StatusSettings, Timestamp, WorkgroupSettings,
+    Agent, AgentSettings, CallbackOutcome, CallbackRequest, ChatId, Command, Configuration, Event, Input,
+    InteractionId, MessageId, Name, ParticipantId, PhoneNumber, Presence, Processor, Queue, Rejection,
+    RequestId, SessionKey, Stage, StartChat, StatusSettings, Timestamp, WorkgroupSettings,
 };
 
 use crate::model::{Author, Model, Seen};
@@ -20,6 +21,16 @@ const WORKGROUPS: [(&str, &[&str]); 3] =
     [("Marketing", &["ann", "ben"]), ("Support", &["ben", "cat", "dan"]), ("Nobody", &[])];
 const STATUSES: [&str; 3] = ["Available", "Away", "No such status"];
 
+const PARAMETERS: [(&str, &str); 7] = [
+    ("EnableIdleTimeout", "1"),
+    ("PartyIdleTime", "20"),
+    ("PerformCleanRestart", "1"),
+    ("MaxInteractionsAllowedPerIP", "2"),
+    ("MaxInteractionsAllowedPerUser", "1"),
+    ("DefaultSnoozeDuration", "40"),
+    ("AlertTimeout", "10"),
+];
+
 pub(crate) struct World {
     random: Random,
     now: Timestamp,
@@ -28,11 +39,18 @@ pub(crate) struct World {
     epoch: u64,
     visitors: Vec<Visitor>,
     /// Requests for a chat that were not answered: they are made again, with the same id.
-    asking: Vec<StartChat>,
+    asking: Vec<Asked>,
     configuration: Configuration,
     agents: BTreeMap<Name, AgentClient>,
     model: Model,
     names: u64,
+}
+
+/// What a visitor asks for: a chat, or a callback.
+#[derive(Clone)]
+struct Asked {
+    start: StartChat,
+    callback: Option<CallbackRequest>,
 }
 
 /// A visitor's client: it repeats what was not acknowledged, with the same id, before it goes on.
@@ -151,13 +169,34 @@ impl World {
         match self.random.below(20) {
             0..=2 => Some(self.visitor_comes()),
             3..=6 => self.visitor_speaks(),
+            7 if self.random.one_in(3) => self.visitor_modifies(),
             7 => self.visitor_types(),
             8 if self.random.one_in(2) => self.visitor_leaves(),
             8..=16 => Some(self.agent_acts()),
             17 if self.random.one_in(10) => Some(self.company_changes()),
+            17 if self.random.one_in(4) => Some(self.administrator_acts()),
             17 => Some(self.agent_acts()),
             _ => Some((Command::Timeout, Then::Nothing)),
         }
+    }
+
+    /// Sets a parameter, or gives up what was there.
+    fn administrator_acts(&mut self) -> (Command, Then) {
+        let (name, value) = *self.random.choose(&PARAMETERS).unwrap_or(&PARAMETERS[0]);
+        let value = (!self.random.one_in(3)).then(|| value.to_owned());
+        let by = vestibule_processor::bounded::Author::cut("root").expect("root has a name");
+        match self.random.below(6) {
+            0 => (Command::CleanUp, Then::Nothing),
+            _ => (Command::SetParameter { name: name.to_owned(), value, by }, Then::Nothing),
+        }
+    }
+
+    fn visitor_modifies(&mut self) -> Option<(Command, Then)> {
+        let visitor = self.any_visitor()?;
+        self.names += 1;
+        let telephone = Some(phone(&self.names.to_string()));
+        let participant = self.visitors[visitor].participant;
+        Some((Command::ModifyCallback { participant, telephone, subject: None }, Then::Nothing))
     }
 
     /// Closes or opens a workgroup, or changes an agent's password.
@@ -171,7 +210,7 @@ impl World {
     }
 
     fn visitor_comes(&mut self) -> (Command, Then) {
-        let mut start = match self.asking.last() {
+        let Asked { mut start, callback } = match self.asking.last() {
             Some(unanswered) if self.random.one_in(2) => unanswered.clone(),
             _ => self.new_request(),
         };
@@ -179,10 +218,15 @@ impl World {
         start.chat = ChatId(Uuid::from_u128(self.random.wide()));
         start.participant = ParticipantId(Uuid::from_u128(self.random.wide()));
         let request = start.request.expect("every client names its request");
-        (Command::StartChat(Box::new(start)), Then::VisitorCame(request))
+        let start = Box::new(start);
+        let command = match callback {
+            Some(callback) => Command::CreateCallback { start, callback },
+            None => Command::StartChat(start),
+        };
+        (command, Then::VisitorCame(request))
     }
 
-    fn new_request(&mut self) -> StartChat {
+    fn new_request(&mut self) -> Asked {
         let queue = match self.random.below(12) {
             0..=8 => Queue::Workgroup(self.random.choose(&WORKGROUPS).map_or("", |(name, _)| name).into()),
             9 => Queue::Workgroup("No such workgroup".into()),
@@ -194,13 +238,19 @@ impl World {
             chat: ChatId(Uuid::nil()),
             participant: ParticipantId(Uuid::nil()),
             name: VisitorName::parse(&format!("visitor {}", self.names)).unwrap(),
+            user: self.random.one_in(3).then(|| format!("user {}", self.random.below(4)).as_str().into()),
+            address: self.random.one_in(2).then(|| IpAddr::from([192, 0, 2, self.random.below(8) as u8])),
+            is_trusted: self.random.one_in(9),
             queue,
             language: None,
             custom_info: None,
             attributes: BTreeMap::new(),
         };
-        self.asking.push(start.clone());
-        start
+        let callback =
+            self.random.one_in(3).then(|| CallbackRequest { telephone: phone("555"), subject: None });
+        let asked = Asked { start, callback };
+        self.asking.push(asked.clone());
+        asked
     }
 
     fn visitor_speaks(&mut self) -> Option<(Command, Then)> {
@@ -235,7 +285,7 @@ impl World {
         let agent = self.any_agent();
         let interaction = self.any_interaction(&agent);
         let client = &self.agents[&agent];
-        match (self.random.below(14), client.session.clone()) {
+        match (self.random.below(17), client.session.clone()) {
             (0, Some(session)) => (Command::LogOut { session }, Then::LoggedOut(agent)),
             (_, None) => {
                 let session = SessionKey(format!("{:x}", self.random.next()).into());
@@ -252,6 +302,11 @@ impl World {
             }
             (7..=9, _) => (Command::PickUp { agent, interaction }, Then::Nothing),
             (10, _) if self.random.one_in(3) => (Command::Disconnect { agent, interaction }, Then::Nothing),
+            (14..=15, _) => (Command::RetryLater { agent, interaction }, Then::Nothing),
+            (16, _) => {
+                let outcome = CallbackOutcome::Complete;
+                (Command::FinishCallback { agent, interaction, outcome }, Then::Nothing)
+            }
             (11, _) => {
                 (Command::AgentTyping { agent, interaction, typing: self.random.one_in(2) }, Then::Nothing)
             }
@@ -335,7 +390,7 @@ impl World {
     fn answer(&mut self, then: Then, rejection: Option<Rejection>) {
         match (then, rejection) {
             (Then::VisitorCame(request), rejection) => {
-                let is_other = |start: &StartChat| start.request != Some(request);
+                let is_other = |asked: &Asked| asked.start.request != Some(request);
                 let first_answer = !self.asking.iter().all(is_other);
                 self.asking.retain(is_other);
                 let led_to: Vec<ParticipantId> = self
@@ -407,6 +462,10 @@ impl World {
         let connected = self.processor.interactions().filter(|one| matches!(one.stage, Stage::New)).count();
         assert_eq!(connected, 0, "no interaction is left half begun");
     }
+}
+
+fn phone(number: &str) -> PhoneNumber {
+    PhoneNumber { given: Telephone::parse(number).unwrap(), e164: None }
 }
 
 fn configuration() -> Configuration {

@@ -74,6 +74,14 @@ macro_rules! parameters {
                 Ok(())
             }
 
+            /// The value of one of them as a text.
+            pub fn text(&self, name: &str) -> Option<String> {
+                match definition(name).ok()?.name {
+                    $($name => Some(Value::text(&self.$field, &$kind)),)*
+                    _ => None,
+                }
+            }
+
             /// The values of all parameters as texts, in the order of [`DEFINITIONS`].
             pub fn texts(&self) -> Vec<String> {
                 vec![$(Value::text(&self.$field, &$kind),)*]
@@ -230,12 +238,6 @@ impl Parameters {
     pub fn look_the_same_to_clients(&self, others: &Parameters) -> bool {
         let all = DEFINITIONS.iter().zip(self.texts().into_iter().zip(others.texts()));
         all.into_iter().all(|(definition, (one, other))| !definition.concerns_clients || one == other)
-    }
-
-    /// The value of one of them as a text.
-    pub fn text(&self, name: &str) -> Option<String> {
-        let index = DEFINITIONS.iter().position(|definition| definition.name.eq_ignore_ascii_case(name))?;
-        self.texts().into_iter().nth(index)
     }
 
     /// What two values have against each other, if anything.

@@ -1,0 +1,117 @@
+//! What visitors may do, and how often.
+
+use axum::body::Body;
+use axum::http::Request;
+use axum::http::header::CONTENT_TYPE;
+use serde_json::{Value, json};
+
+use crate::server::{TestServer, callback_body, reason};
+
+fn chat() -> Value {
+    json!({"participant": {"name": "Mary"}, "target": "Marketing"})
+}
+
+async fn capabilities(server: &TestServer, area: &str) -> Vec<String> {
+    let answer = server.get("/websvcs/serverConfiguration").await;
+    let names = answer[0]["serverConfiguration"]["capabilities"][area].as_array().unwrap().clone();
+    names.iter().map(|name| name.as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn access_control_decides_what_is_offered_and_what_is_done() {
+    let server = TestServer::start();
+    let calls: [(&str, &str, &str, Value); 3] = [
+        ("ChatAccessControl", "/websvcs/chat/start", "chat", chat()),
+        ("CallbackAccessControl", "/websvcs/callback/create", "callback", callback_body("Mary")),
+        ("QueryQueueAccessControl", "/websvcs/queue/query", "queue", json!({"queueName": "Marketing"})),
+    ];
+    for (parameter, path, root, body) in calls {
+        let area = if root == "queue" { "queueQuery" } else { root };
+        for (access, expected) in [
+            ("0", Some("error.websvc.unsupportedOperation")),
+            ("1", None),
+            ("2", Some("error.websvc.userdb.badCredentials")),
+            ("3", None),
+        ] {
+            server.set(parameter, access).await;
+            let answer = server.post(path, body.clone()).await;
+            match expected {
+                Some(expected) => assert_eq!(reason(&answer, root), expected, "{parameter} {access}"),
+                None => {
+                    assert_eq!(answer[root]["status"]["type"], "success", "{parameter} {access}: {answer}")
+                }
+            }
+            let offers = capabilities(&server, area).await;
+            let is_anonymous = offers.iter().any(|name| name == "supportAuthenticationAnonymous");
+            assert_eq!(is_anonymous, expected.is_none(), "{parameter} {access}");
+            let begins = offers.iter().any(|name| name == "start" || name == "create");
+            assert_eq!(begins, access != "0" && root != "queue", "{parameter} {access}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_chat_answer_tells_of_a_change_that_concerns_clients() {
+    let server = TestServer::start();
+    let mary = server.start_chat("Mary").await;
+    let version = async || server.get(&format!("/websvcs/chat/poll/{mary}")).await["chat"]["cfgVer"].clone();
+    let before = version().await;
+    server.set("PartyIdleTime", "60").await;
+    assert_eq!(version().await, before);
+    server.set("ChatAccessControl", "3").await;
+    assert_eq!(version().await.as_u64().unwrap(), before.as_u64().unwrap() + 1);
+}
+
+#[tokio::test]
+async fn no_more_is_begun_in_a_second_than_may_be() {
+    let server = TestServer::start();
+    server.set("MaxChatsAllowedPerUnitTime", "2").await;
+    server.set("MaxInteractionsAllowedPerUnitTime", "3").await;
+    let begin = async |path: &str, root: &str, body: Value| {
+        let answer = server.post(path, body).await;
+        answer[root]["status"]["reason"].as_str().map(ToOwned::to_owned)
+    };
+    let start = async || begin("/websvcs/chat/start", "chat", chat()).await;
+    let call = async || begin("/websvcs/callback/create", "callback", callback_body("Mary")).await;
+    let refused = Some("error.websvc.unavailable".to_owned());
+    assert_eq!([start().await, start().await, start().await], [None, None, refused.clone()]);
+    assert_eq!([call().await, call().await], [None, refused]);
+    server.wait(1).await;
+    assert_eq!(start().await, None);
+}
+
+#[tokio::test]
+async fn no_more_come_from_one_address_than_may() {
+    let server = TestServer::start();
+    server.set("MaxInteractionsAllowedPerIP", "1").await;
+    let start = async |address: &str| {
+        let request = Request::post("/websvcs/chat/start")
+            .header(CONTENT_TYPE, "application/json")
+            .header("x-forwarded-for", address)
+            .extension(axum::extract::ConnectInfo(std::net::SocketAddr::from(([10, 0, 0, 1], 4711))));
+        let answer = server.answer(request.body(Body::from(chat().to_string())).unwrap()).await.ok();
+        answer["chat"]["status"]["reason"].as_str().map(ToOwned::to_owned)
+    };
+    let refused = Some("error.websvc.unavailable".to_owned());
+    assert_eq!([start("192.0.2.1").await, start("192.0.2.2").await], [None, None]);
+    assert_eq!([start("192.0.2.1").await, start("192.0.2.2").await], [refused.clone(), refused.clone()]);
+    assert_eq!(
+        [start("2001:db8::1").await, start("2001:db8::2").await],
+        [None, refused],
+        "a line counts as one"
+    );
+    server.set("TrustedHosts", "192.0.2.0/24").await;
+    assert_eq!(start("192.0.2.1").await, None);
+}
+
+#[tokio::test]
+async fn who_was_begun_before_is_answered_at_any_limit() {
+    let server = TestServer::start();
+    let mut body = chat();
+    body["requestId"] = json!("0a4f43ac-3d35-4b6c-8d4b-1f8a2a3f0c11");
+    let first = server.post("/websvcs/chat/start", body.clone()).await;
+    server.set("MaxChatsAllowedPerUnitTime", "0").await;
+    server.set("ChatAccessControl", "0").await;
+    let again = server.post("/websvcs/chat/start", body).await;
+    assert_eq!(first["chat"]["participantID"], again["chat"]["participantID"]);
+}
