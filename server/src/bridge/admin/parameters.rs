@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use vestibule_processor::bounded::Author;
 use vestibule_processor::parameters::{DEFINITIONS, Definition, definition};
 use vestibule_processor::{Command, Processor};
 use vestibule_shared::admin::{Parameter, SetParameterRequest, Source};
@@ -35,9 +36,7 @@ pub(in crate::bridge) async fn set_parameter(
     let known = known(&name)?;
     parameters::check(known, &value)
         .map_err(|error| Problem::new(StatusCode::BAD_REQUEST, format!("{} {error}.", known.name)))?;
-    tracing::info!(parameter = known.name, value, %by, "a parameter is set");
-    let command = Command::SetParameter { name, value: Some(value), by };
-    change(&bridge, known, command).await
+    change(&bridge, known, Some(value), by).await
 }
 
 /// `DELETE /admin/parameters/{name}`: gives it back the value of the configuration.
@@ -47,19 +46,20 @@ pub(in crate::bridge) async fn reset_parameter(
     Administrator(by): Administrator,
     _: OwnCall,
 ) -> Result<Json<Parameter>, Problem> {
-    let known = known(&name)?;
-    tracing::info!(parameter = known.name, %by, "a parameter is reset");
-    change(&bridge, known, Command::SetParameter { name, value: None, by }).await
+    change(&bridge, known(&name)?, None, by).await
 }
 
 async fn change(
     bridge: &Bridge,
     known: &'static Definition,
-    command: Command,
+    value: Option<String>,
+    by: Author,
 ) -> Result<Json<Parameter>, Problem> {
+    let command = Command::SetParameter { name: known.name.to_owned(), value, by: by.clone() };
     bridge.runtime().submit(command).await?;
     let processor = bridge.runtime().processor();
     let value = processor.parameters().text(known.name).unwrap_or_default();
+    tracing::info!(parameter = known.name, value, %by, "a parameter was set");
     Ok(Json(told(&processor, known, value)))
 }
 
