@@ -5,6 +5,7 @@
 mod about;
 mod avatar;
 mod banner;
+mod callback;
 mod center;
 mod composer;
 mod conversation;

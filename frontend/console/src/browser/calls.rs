@@ -3,7 +3,9 @@
 use js_sys::encode_uri_component;
 use vestibule_frontend::http::{self, HttpError};
 use vestibule_frontend::json;
-use vestibule_shared::agent::{LoginRequest, Problem, Session, SetStatusRequest, TypingRequest};
+use vestibule_shared::agent::{
+    FinishCallbackRequest, LoginRequest, Problem, Session, SetStatusRequest, TypingRequest,
+};
 
 use crate::state::{Call, Failure, Words};
 
@@ -34,6 +36,11 @@ pub(super) async fn call(call: &Call) -> Result<(), Failure> {
         Call::Type(id, typing) => {
             http::post(&interaction(id, "typing"), &TypingRequest { typing: *typing }, TIME_LIMIT).await
         }
+        Call::FinishCallback(id, outcome) => {
+            let request = FinishCallbackRequest { outcome: *outcome };
+            http::post(&interaction(id, "finish"), &request, TIME_LIMIT).await
+        }
+        Call::RetryLater(id) => http::post_empty(&interaction(id, "retry"), TIME_LIMIT).await,
         Call::Disconnect(id) => http::post_empty(&interaction(id, "disconnect"), TIME_LIMIT).await,
     }
     .map_err(failure)

@@ -1,6 +1,6 @@
 //! What the console does about what happened.
 
-use vestibule_shared::agent::{LoginRequest, MessageRequest};
+use vestibule_shared::agent::{CallbackOutcome, LoginRequest, MessageRequest};
 
 /// Something to be done outside of the state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,10 @@ pub enum Call {
     Type(String, bool),
     /// End this conversation.
     Disconnect(String),
+    /// Say what became of this callback.
+    FinishCallback(String, CallbackOutcome),
+    /// Put this callback off until later.
+    RetryLater(String),
 }
 
 /// What an agent should notice.

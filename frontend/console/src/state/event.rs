@@ -1,6 +1,6 @@
 //! What can happen to the console.
 
-use vestibule_shared::agent::{LoginRequest, Notification, Session};
+use vestibule_shared::agent::{CallbackOutcome, LoginRequest, Notification, Session};
 
 use super::{Call, Words};
 
@@ -73,6 +73,10 @@ pub enum Action {
     Retry(String),
     /// End this conversation; asks first.
     Disconnect(String),
+    /// Say what became of this callback, and end it.
+    FinishCallback(String, CallbackOutcome),
+    /// Put this callback off until later.
+    RetryLater(String),
     /// Take this ended conversation off the list.
     Close(String),
     /// End the open conversation, or take it off the list if it has ended.

@@ -30,6 +30,10 @@ impl State {
             }
             Action::Retry(id) => self.retry(&id),
             Action::Disconnect(id) => self.ask_to_disconnect(&id),
+            Action::FinishCallback(id, outcome) => {
+                self.be_done_with(&id, Call::FinishCallback(id.clone(), outcome), effects);
+            }
+            Action::RetryLater(id) => self.be_done_with(&id, Call::RetryLater(id.clone()), effects),
             Action::Close(id) => self.close(&id, effects),
             Action::Finish => self.finish(effects),
             Action::Confirm => self.confirmed(effects),
@@ -54,8 +58,10 @@ impl State {
             (Call::Send(id, request), answer) => self.message_answered(now, id, request, answer),
             (Call::LogOut, Err(_)) => self.leaving = false,
             (Call::PickUp(id), Err(_)) => self.pick_up_failed(id),
-            (Call::Disconnect(id), Err(_)) => self.set_ending(id, false),
-            (Call::PickUp(_) | Call::Disconnect(_) | Call::SetStatus(_) | Call::Type(..), _) => {}
+            (Call::Disconnect(id) | Call::FinishCallback(id, _) | Call::RetryLater(id), Err(_)) => {
+                self.set_ending(id, false);
+            }
+            (_, _) => {}
         }
         match failure {
             Some(Failure::Unauthorized) => self.go_out(Some(Notice::SessionEnded), effects),
@@ -144,6 +150,15 @@ impl State {
         if conversation.is_open() && !conversation.ending {
             let visitor = conversation.visitor().unwrap_or_default().to_owned();
             self.question = Some(Question::Disconnect { interaction_id: id.to_owned(), visitor });
+        }
+    }
+
+    /// Has a callback leave the agent, once.
+    fn be_done_with(&mut self, id: &str, call: Call, effects: &mut Vec<Effect>) {
+        let conversation = self.desk.as_ref().and_then(|desk| desk.conversations.get(id));
+        if conversation.is_some_and(|conversation| conversation.is_open() && !conversation.ending) {
+            self.set_ending(id, true);
+            effects.push(Effect::Call(call));
         }
     }
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use vestibule_frontend::time::clock_time;
 
 use super::avatar::Avatar;
+use super::callback::{CallbackPanel, callback};
 use super::composer::Composer;
 use super::duration::in_words;
 use super::icon::{Icon, Picture};
@@ -19,11 +20,15 @@ pub(super) fn ConversationView(id: String) -> impl IntoView {
     let id = StoredValue::new(id);
     let standing = part(id, |conversation| conversation.standing);
     let is_open = move || standing.get() == Some(Standing::Open);
+    let is_callback = part(id, |conversation| callback(conversation).is_some());
     view! {
         <article class="conversation" aria-labelledby="conversation-title">
             <ConversationHeader id is_open=Signal::derive(is_open) />
             <Log id />
             {move || match standing.get() {
+                Some(Standing::Open) if is_callback.get() == Some(true) => {
+                    view! { <CallbackPanel id /> }.into_any()
+                }
                 Some(Standing::Open) => view! { <Composer id /> }.into_any(),
                 Some(Standing::Elsewhere) => view! { <Over id key="conversation.elsewhere" /> }.into_any(),
                 _ => view! { <Over id key="conversation.ended" /> }.into_any(),
