@@ -6,6 +6,7 @@
 pub mod agent;
 mod caller;
 mod convert;
+mod paths;
 mod router;
 mod visitor;
 
@@ -15,7 +16,9 @@ use std::time::Duration;
 use ipnet::IpNet;
 use tokio::sync::watch;
 
-pub use router::{Paths, router};
+pub use paths::Paths;
+pub use router::router;
+pub use visitor::{Format, Unreadable, xml};
 
 use crate::runtime::Handle;
 use agent::{Logins, Streams};

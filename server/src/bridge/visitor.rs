@@ -6,6 +6,7 @@
 mod answer;
 mod body;
 mod exit;
+mod format;
 mod party_info;
 mod poll;
 mod reconnect;
@@ -15,6 +16,8 @@ mod start;
 mod typing_state;
 mod unknown;
 
+pub use format::{Format, Unreadable, xml};
+
 pub(super) use exit::exit;
 pub(super) use party_info::party_info;
 pub(super) use poll::poll;
@@ -23,4 +26,4 @@ pub(super) use send_message::send_message;
 pub(super) use server_configuration::server_configuration;
 pub(super) use start::start;
 pub(super) use typing_state::set_typing_state;
-pub(super) use unknown::{no_head, unknown};
+pub(super) use unknown::{no_head, unknown, wrong_method};

@@ -6,10 +6,14 @@ use axum::response::Response;
 use vestibule_shared::visitor::{Capabilities, ServerConfiguration, ServerConfigurationItem};
 
 use super::answer;
+use super::format::Format;
 use crate::bridge::Bridge;
 
 /// Names everything a client may call. The answer is an array and has no status, as clients expect.
-pub(in crate::bridge) async fn server_configuration(State(bridge): State<Bridge>) -> Response {
+pub(in crate::bridge) async fn server_configuration(
+    State(bridge): State<Bridge>,
+    format: Format,
+) -> Response {
     let names = |names: &[&str]| names.iter().map(ToString::to_string).collect();
     let server_configuration = ServerConfiguration {
         cfg_ver: bridge.runtime().processor().configuration_version(),
@@ -32,5 +36,5 @@ pub(in crate::bridge) async fn server_configuration(State(bridge): State<Bridge>
             queue_query: Vec::new(),
         },
     };
-    answer::json(StatusCode::OK, &[ServerConfigurationItem { server_configuration }])
+    answer::write(StatusCode::OK, format, &[ServerConfigurationItem { server_configuration }])
 }

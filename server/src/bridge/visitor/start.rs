@@ -12,6 +12,7 @@ use vestibule_shared::visitor::{AnyText, ChatRequestParticipant, StartChatReques
 
 use super::answer::{self, Failure, Told};
 use super::body;
+use super::format::Format;
 use crate::bridge::Bridge;
 use crate::runtime::Conversation;
 
@@ -19,16 +20,20 @@ use crate::runtime::Conversation;
 const ANONYMOUS: &str = "Anonymous User";
 
 /// Answers the visitor's key when the chat is on disk. The first events are left for the first poll.
-pub(in crate::bridge) async fn start(State(bridge): State<Bridge>, request: Request) -> Response {
+pub(in crate::bridge) async fn start(
+    State(bridge): State<Bridge>,
+    format: Format,
+    request: Request,
+) -> Response {
     let result = async {
-        let start = parse(body::json(request).await?)?;
+        let start = parse(body::read(request).await?)?;
         let (participant, request) = (start.participant, start.request);
         bridge.runtime().submit(Command::StartChat(Box::new(start))).await?;
         let conversation = started(&bridge, participant, request).ok_or_else(Failure::unknown_session)?;
         conversation.touch(bridge.runtime().now());
         Ok((conversation, Told { events: Vec::new(), with_ids: true }))
     };
-    answer::chat(&bridge, result.await)
+    answer::chat(&bridge, format, result.await)
 }
 
 /// The chat that was started now, or when the request came for the first time.
