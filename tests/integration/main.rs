@@ -2,5 +2,6 @@
 
 mod agents;
 mod durability;
+mod formats;
 mod server;
 mod visitors;
