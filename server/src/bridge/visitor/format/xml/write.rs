@@ -1,19 +1,18 @@
 //! How a value becomes a document.
 
+mod children;
+mod document;
+
 use std::fmt::{Display, Write};
 
 use serde::Serialize;
-use serde::ser::{
-    Error, Impossible, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, SerializeTupleStruct,
-    Serializer,
-};
+use serde::ser::{Error, Impossible, Serializer};
 
-use super::is_allowed;
+use children::Children;
+use document::{Document, Place};
 
 /// What begins every document.
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-/// What says that an element stands for null.
-const NIL: &str = " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\"";
 
 /// A value that no document can be made of.
 #[derive(Debug, thiserror::Error)]
@@ -35,12 +34,6 @@ pub fn write(value: &impl Serialize) -> Result<String, Unwritable> {
     }
 }
 
-struct Document {
-    text: String,
-    depth: usize,
-    roots: usize,
-}
-
 /// Where a value is written.
 struct At<'a> {
     document: &'a mut Document,
@@ -48,60 +41,10 @@ struct At<'a> {
     place: Option<Place<'a>>,
 }
 
-/// An element that is about to be written.
-#[derive(Clone, Copy)]
-struct Place<'a> {
-    name: &'a str,
-    free_name: Option<&'a str>,
-    parent: Option<&'a str>,
-    /// Whether a null is written: a field can be left out, an item or a free name would be lost.
-    keeps_null: bool,
-}
-
-impl Document {
-    fn open(&mut self, place: Place, more: &str) {
-        self.roots += usize::from(self.depth == 0);
-        self.depth += 1;
-        self.text.push('<');
-        self.text.push_str(place.name);
-        if let Some(name) = place.free_name {
-            self.text.push_str(" name=\"");
-            self.escaped(name, true);
-            self.text.push('"');
-        }
-        self.text.push_str(more);
-        self.text.push('>');
-    }
-
-    fn close(&mut self, name: &str) {
-        self.depth -= 1;
-        self.text.push_str("</");
-        self.text.push_str(name);
-        self.text.push('>');
-    }
-
-    fn escaped(&mut self, text: &str, in_attribute: bool) {
-        for character in text.chars() {
-            match character {
-                '<' => self.text.push_str("&lt;"),
-                '>' => self.text.push_str("&gt;"),
-                '&' => self.text.push_str("&amp;"),
-                '"' if in_attribute => self.text.push_str("&quot;"),
-                // Readers turn these into other white space unless they are written so.
-                '\r' => self.text.push_str("&#13;"),
-                '\n' if in_attribute => self.text.push_str("&#10;"),
-                '\t' if in_attribute => self.text.push_str("&#9;"),
-                character if is_allowed(character) => self.text.push(character),
-                _ => self.text.push(char::REPLACEMENT_CHARACTER),
-            }
-        }
-    }
-}
-
 impl<'a> At<'a> {
     fn text(self, text: &str) -> Result<(), Unwritable> {
         let Some(place) = self.place else { return Err(Unwritable("its root is a plain value".into())) };
-        self.document.open(place, "");
+        self.document.open(place);
         self.document.escaped(text, false);
         self.document.close(place.name);
         Ok(())
@@ -109,66 +52,23 @@ impl<'a> At<'a> {
 
     fn number(self, number: impl Display) -> Result<(), Unwritable> {
         let Some(place) = self.place else { return Err(Unwritable("its root is a plain value".into())) };
-        self.document.open(place, "");
+        self.document.open(place);
         write!(self.document.text, "{number}").map_err(Unwritable::custom)?;
         self.document.close(place.name);
         Ok(())
     }
 
     fn null(self) {
-        if let Some(place) = self.place.filter(|place| place.keeps_null) {
-            self.document.open(place, NIL);
-            self.document.close(place.name);
+        if let Some(place) = self.place {
+            self.document.null(place);
         }
     }
 
     fn children(self) -> Children<'a> {
         if let Some(place) = self.place {
-            self.document.open(place, "");
+            self.document.open(place);
         }
         Children { document: self.document, place: self.place, free_name: None }
-    }
-}
-
-/// The children of an element that is open.
-struct Children<'a> {
-    document: &'a mut Document,
-    place: Option<Place<'a>>,
-    /// The key of the value that comes next.
-    free_name: Option<String>,
-}
-
-impl Children<'_> {
-    fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Unwritable> {
-        let parent = self.place.map(|place| place.name);
-        let place = Place { name, free_name: None, parent, keeps_null: false };
-        value.serialize(At { document: self.document, place: Some(place) })
-    }
-
-    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        let free_name = self.free_name.take();
-        let place = self.place.map(|place| Place {
-            name: item_name(place),
-            free_name: free_name.as_deref(),
-            parent: Some(place.name),
-            keeps_null: true,
-        });
-        value.serialize(At { document: self.document, place })
-    }
-
-    fn close(self) -> Result<(), Unwritable> {
-        if let Some(place) = self.place {
-            self.document.close(place.name);
-        }
-        Ok(())
-    }
-}
-
-/// What the items of a list are called: `events` has `event`s.
-fn item_name(list: Place<'_>) -> &str {
-    match list.parent {
-        Some("capabilities") => "capability",
-        _ => list.name.strip_suffix('s').filter(|name| !name.is_empty()).unwrap_or("item"),
     }
 }
 
@@ -303,81 +203,6 @@ impl<'a> Serializer for At<'a> {
         _: usize,
     ) -> Result<Self::SerializeStructVariant, Unwritable> {
         Err(untagged(name))
-    }
-}
-
-impl SerializeSeq for Children<'_> {
-    type Ok = ();
-    type Error = Unwritable;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), Unwritable> {
-        self.close()
-    }
-}
-
-impl SerializeTuple for Children<'_> {
-    type Ok = ();
-    type Error = Unwritable;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), Unwritable> {
-        self.close()
-    }
-}
-
-impl SerializeTupleStruct for Children<'_> {
-    type Ok = ();
-    type Error = Unwritable;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), Unwritable> {
-        self.close()
-    }
-}
-
-impl SerializeMap for Children<'_> {
-    type Ok = ();
-    type Error = Unwritable;
-
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Unwritable> {
-        let key = serde_json::to_value(key).map_err(Unwritable::custom)?;
-        self.free_name = Some(key.as_str().map_or_else(|| key.to_string(), str::to_owned));
-        Ok(())
-    }
-
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), Unwritable> {
-        self.close()
-    }
-}
-
-impl SerializeStruct for Children<'_> {
-    type Ok = ();
-    type Error = Unwritable;
-
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), Unwritable> {
-        self.field(name, value)
-    }
-
-    fn end(self) -> Result<(), Unwritable> {
-        self.close()
     }
 }
 
