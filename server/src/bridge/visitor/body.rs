@@ -27,7 +27,8 @@ pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Fai
     Ok(format.read(&bytes)?)
 }
 
-async fn bytes(body: Body) -> Result<Vec<u8>, Failure> {
+/// Takes a body as it is, within the limits.
+pub(super) async fn bytes(body: Body) -> Result<Vec<u8>, Failure> {
     tokio::time::timeout(BODY_TIME, collect(body)).await.unwrap_or_else(|_| {
         Err(Failure::new(
             reason::INVALID_CONTENT,

@@ -8,13 +8,21 @@ use vestibule_shared::visitor::reason;
 use super::{Element, Unreadable};
 
 impl Element {
-    /// The name its parent knows it by.
-    fn key(&self) -> &str {
+    fn field_name(&self) -> &str {
+        &self.name
+    }
+
+    fn free_name(&self) -> &str {
         self.free_name.as_deref().unwrap_or(&self.name)
     }
 
     fn is_blank(&self) -> bool {
         self.children.is_empty() && self.text.trim().is_empty()
+    }
+
+    /// Whether there are children, or could be.
+    fn has_children(&self) -> bool {
+        !self.is_nil && (!self.children.is_empty() || self.is_blank())
     }
 
     fn number<'de, V: Visitor<'de>>(&self, visitor: V) -> Result<V::Value, Unreadable> {
@@ -39,8 +47,12 @@ impl Element {
         }
     }
 
-    fn fields<'de, V: Visitor<'de>>(&self, visitor: V) -> Result<V::Value, Unreadable> {
-        let mut fields = MapDeserializer::new(self.children.iter().map(|child| (child.key(), child)));
+    fn fields<'de, V: Visitor<'de>>(
+        &self,
+        name: fn(&Element) -> &str,
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        let mut fields = MapDeserializer::new(self.children.iter().map(|child| (name(child), child)));
         let value = visitor.visit_map(&mut fields)?;
         fields.end().map(|()| value)
     }
@@ -65,7 +77,10 @@ impl<'de> Deserializer<'de> for &Element {
     type Error = Unreadable;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        if self.children.is_empty() || self.is_nil { self.scalar(visitor) } else { self.fields(visitor) }
+        if self.children.is_empty() || self.is_nil {
+            return self.scalar(visitor);
+        }
+        self.fields(Element::free_name, visitor)
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
@@ -103,13 +118,11 @@ impl<'de> Deserializer<'de> for &Element {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        let is_list = !self.is_nil && (!self.children.is_empty() || self.is_blank());
-        if is_list { self.items(visitor) } else { self.scalar(visitor) }
+        if self.has_children() { self.items(visitor) } else { self.scalar(visitor) }
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        let has_fields = !self.is_nil && (!self.children.is_empty() || self.is_blank());
-        if has_fields { self.fields(visitor) } else { self.scalar(visitor) }
+        if self.has_children() { self.fields(Element::free_name, visitor) } else { self.scalar(visitor) }
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -118,7 +131,7 @@ impl<'de> Deserializer<'de> for &Element {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        self.deserialize_map(visitor)
+        if self.has_children() { self.fields(Element::field_name, visitor) } else { self.scalar(visitor) }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -252,6 +265,8 @@ mod tests {
         check("<a><color>Red</color></a>", thing);
         let thing = Thing { color: Color::Red, size: Some(1), rest: () };
         check("<a><color> Red </color><unknown><x/></unknown><size>1</size><rest/></a>", thing);
+        let thing = Thing { color: Color::Red, size: None, rest: () };
+        check("<a><color name='shade'>Red</color></a>", thing);
         check_refused::<Thing>("<a/>", "missing field `color`");
         check_refused::<Thing>("<a><color>Blue</color></a>", "unknown variant `Blue`");
         check_refused::<Thing>("<a><color>Red</color><color>Red</color></a>", "duplicate field `color`");
