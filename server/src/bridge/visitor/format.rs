@@ -48,8 +48,9 @@ pub struct Unreadable {
 impl Format {
     /// The form that a body of this content type is in. Clients post JSON under any name, so only XML is taken at its word.
     pub fn of_content_type(content_type: &str) -> Format {
-        let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        if media_type.ends_with("/xml") || media_type.ends_with("+xml") { Format::Xml } else { Format::Json }
+        let media_type = content_type.split(';').next().unwrap_or_default().trim();
+        let (_, subtype) = media_type.rsplit_once(['/', '+']).unwrap_or_default();
+        if subtype.eq_ignore_ascii_case("xml") { Format::Xml } else { Format::Json }
     }
 
     /// Reads a body.
@@ -117,7 +118,7 @@ impl<S: Sync> FromRequestParts<S> for Format {
 fn negotiate(headers: &HeaderMap) -> (Format, Option<Failure>) {
     let content_type = values(headers, CONTENT_TYPE).next().unwrap_or_default();
     let posted = Format::of_content_type(content_type);
-    let accepted = match accept::format(|| values(headers, ACCEPT), posted) {
+    let accepted = match accept::format(values(headers, ACCEPT), posted) {
         Ok(format) => format,
         Err(failure) => return (Format::Json, Some(failure)),
     };
@@ -125,7 +126,7 @@ fn negotiate(headers: &HeaderMap) -> (Format, Option<Failure>) {
         let message = "this server takes no parts of bodies; send the whole, without Content-Range";
         Some(Failure::new(reason::INVALID_CONTENT, message))
     } else {
-        accept::check_charset(|| values(headers, ACCEPT_CHARSET)).err()
+        accept::check_charset(values(headers, ACCEPT_CHARSET)).err()
     };
     (accepted, failure)
 }

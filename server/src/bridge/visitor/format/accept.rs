@@ -16,25 +16,26 @@ const OFFERS: [(&str, &str, Format); 4] = [
 ///
 /// # Errors
 /// If it wants something else only.
-pub(super) fn format<'a, V: Iterator<Item = &'a str>>(
-    headers: impl Fn() -> V,
-    posted: Format,
-) -> Result<Format, Failure> {
-    let ranges = || headers().flat_map(items).map(Range::parse);
-    if ranges().next().is_none() {
-        return Ok(posted);
-    }
-    let mut best: Option<(Rank, Format)> = None;
-    for (kind, subtype, format) in OFFERS {
-        let wish = ranges().filter_map(|range| range.wish(kind, subtype)).max_by(Wish::by_precision);
-        let Some(wish) = wish.filter(|wish| wish.quality > 0.0) else { continue };
-        let rank = Rank { wish, as_posted: format.is_xml() == posted.is_xml() };
-        if best.as_ref().is_none_or(|(other, _)| rank.is_above(other)) {
-            best = Some((rank, format));
+pub(super) fn format<'a>(headers: impl Iterator<Item = &'a str>, posted: Format) -> Result<Format, Failure> {
+    let mut wishes = [None; OFFERS.len()];
+    let (mut is_silent, mut is_utf8) = (true, true);
+    for range in headers.flat_map(items).map(Range::parse) {
+        (is_silent, is_utf8) = (false, is_utf8 && range.is_utf8);
+        for (known, (kind, subtype, _)) in wishes.iter_mut().zip(OFFERS) {
+            let wish =
+                range.wish(kind, subtype).filter(|wish| known.is_none_or(|known| wish.overrules(&known)));
+            *known = wish.or(*known);
         }
     }
+    if is_silent {
+        return Ok(posted);
+    }
+    let offers = wishes.into_iter().zip(OFFERS.map(|(_, _, format)| format));
+    let wanted =
+        offers.filter_map(|(wish, format)| Some((wish?, format))).filter(|(wish, _)| wish.quality > 0.0);
+    let best = wanted.reduce(|best, other| if is_better(other, best, posted) { other } else { best });
     best.map(|(_, format)| format).ok_or_else(|| {
-        if ranges().any(|range| !range.is_utf8) {
+        if !is_utf8 {
             return invalid_charset();
         }
         let message = "this server answers application/json and application/xml; accept one of them";
@@ -46,13 +47,13 @@ pub(super) fn format<'a, V: Iterator<Item = &'a str>>(
 ///
 /// # Errors
 /// If it names other charsets only.
-pub(super) fn check_charset<'a, V: Iterator<Item = &'a str>>(headers: impl Fn() -> V) -> Result<(), Failure> {
-    let items = || headers().flat_map(items);
-    let takes_utf8 = |item: &str| {
-        let mut parts = item.split(';').map(str::trim);
-        is_utf8(parts.next().unwrap_or_default()) && quality(parts) > 0.0
-    };
-    if items().next().is_none() || items().any(takes_utf8) { Ok(()) } else { Err(invalid_charset()) }
+pub(super) fn check_charset<'a>(headers: impl Iterator<Item = &'a str>) -> Result<(), Failure> {
+    let mut items = headers.flat_map(items).map(Range::parse).peekable();
+    let is_silent = items.peek().is_none();
+    if is_silent || items.any(|item| is_utf8(item.kind) && item.quality > 0.0) {
+        return Ok(());
+    }
+    Err(invalid_charset())
 }
 
 /// Whether the name of a charset, perhaps in quotes, is one of UTF-8's, or stands for all.
@@ -64,6 +65,12 @@ pub(in crate::bridge::visitor) fn is_utf8(charset: &str) -> bool {
 /// The charsets that a media type's parameters name.
 pub(in crate::bridge::visitor) fn charsets(media_type: &str) -> impl Iterator<Item = &str> {
     media_type.split(';').skip(1).filter_map(|part| parameter(part, "charset"))
+}
+
+fn is_better(one: (Wish, Format), other: (Wish, Format), posted: Format) -> bool {
+    let order = one.0.quality.total_cmp(&other.0.quality).then(one.0.precision.cmp(&other.0.precision));
+    let is_as_posted = |(_, format): (Wish, Format)| format.is_xml() == posted.is_xml();
+    order.then(is_as_posted(one).cmp(&is_as_posted(other))).is_gt()
 }
 
 fn invalid_charset() -> Failure {
@@ -80,9 +87,8 @@ fn parameter<'a>(part: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// From 0 (never) to 1; what is not understood counts as not said.
-fn quality<'a>(mut parameters: impl Iterator<Item = &'a str>) -> f32 {
-    let given = parameters.find_map(|part| parameter(part, "q")).and_then(|value| value.parse().ok());
-    given.filter(|quality| (0.0..=1.0).contains(quality)).unwrap_or(1.0)
+fn quality(text: &str) -> Option<f32> {
+    text.parse().ok().filter(|quality| (0.0..=1.0).contains(quality))
 }
 
 /// One item of an `Accept`, such as `text/*;q=0.5`.
@@ -96,10 +102,14 @@ struct Range<'a> {
 impl<'a> Range<'a> {
     /// A single `*` is what some clients write for `*/*`.
     fn parse(item: &'a str) -> Range<'a> {
-        let media_type = item.split(';').next().unwrap_or_default().trim();
+        let (media_type, parameters) = item.split_once(';').unwrap_or((item, ""));
+        let media_type = media_type.trim();
         let (kind, subtype) = media_type.split_once('/').unwrap_or((media_type, "*"));
-        let quality = quality(item.split(';').skip(1));
-        Range { kind, subtype, quality, is_utf8: charsets(item).all(is_utf8) }
+        if parameters.is_empty() {
+            return Range { kind, subtype, quality: 1.0, is_utf8: true };
+        }
+        let quality = parameters.split(';').find_map(|part| parameter(part, "q")).and_then(quality);
+        Range { kind, subtype, quality: quality.unwrap_or(1.0), is_utf8: charsets(item).all(is_utf8) }
     }
 
     /// How much this asks for a media type, if it does.
@@ -122,22 +132,9 @@ struct Wish {
 }
 
 impl Wish {
-    fn by_precision(&self, other: &Wish) -> std::cmp::Ordering {
-        self.precision.cmp(&other.precision).then(self.quality.total_cmp(&other.quality))
-    }
-}
-
-/// What one offer is better by than another.
-struct Rank {
-    wish: Wish,
-    as_posted: bool,
-}
-
-impl Rank {
-    fn is_above(&self, other: &Rank) -> bool {
-        let order = self.wish.quality.total_cmp(&other.wish.quality);
-        let order = order.then(self.wish.precision.cmp(&other.wish.precision));
-        order.then(self.as_posted.cmp(&other.as_posted)).is_gt()
+    /// What is named exactly is meant, whatever is said of all that is like it.
+    fn overrules(&self, other: &Wish) -> bool {
+        (self.precision, self.quality) > (other.precision, other.quality)
     }
 }
 
@@ -148,7 +145,7 @@ mod tests {
     #[test]
     fn the_form_is_the_one_a_client_likes_best() {
         let check = |accept: &str, expected: Result<Format, &str>| {
-            let format = format(|| std::iter::once(accept), Format::Json);
+            let format = format(std::iter::once(accept), Format::Json);
             assert_eq!(format.map_err(|failure| failure.reason), expected, "{accept}");
         };
         for json in [
@@ -195,7 +192,7 @@ mod tests {
     #[test]
     fn of_equals_the_posted_form_is_chosen() {
         let check = |accept: &str, expected| {
-            assert_eq!(format(|| std::iter::once(accept), Format::Xml).unwrap(), expected, "{accept}");
+            assert_eq!(format(std::iter::once(accept), Format::Xml).unwrap(), expected, "{accept}");
         };
         check("", Format::Xml);
         check("*/*", Format::Xml);
@@ -206,7 +203,7 @@ mod tests {
     #[test]
     fn answers_are_in_utf_8_or_not_at_all() {
         let check = |accept: &str, expected| {
-            assert_eq!(check_charset(|| std::iter::once(accept)).is_ok(), expected, "{accept}");
+            assert_eq!(check_charset(std::iter::once(accept)).is_ok(), expected, "{accept}");
         };
         check("", true);
         check("utf-8", true);
