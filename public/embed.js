@@ -5,7 +5,8 @@
   const script = document.currentScript;
   if (!script || document.querySelector("vestibule-chat")) return;
   const base = new URL(".", script.src);
-  const options = script.dataset;
+  // Without a prototype, which a page may have extended.
+  const options = { __proto__: null, ...script.dataset };
   const small = "(max-width: 480px), (max-height: 420px)";
   const phone = matchMedia(small);
 
@@ -26,6 +27,7 @@ div { margin-block-end: 68px; inline-size: 380px; max-inline-size: calc(100vw - 
 div:not(.open), .waiting { visibility: hidden; opacity: 0; translate: 0 12px }
 .open { transition-property: opacity, translate }
 p { position: fixed; clip-path: inset(50%) }
+section { display: grid; place-content: center; box-sizing: border-box; block-size: 100%; padding: 32px; color: CanvasText; font: 16px/1.45 system-ui, sans-serif; text-align: center }
 iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
 @media ${small} {
   div { inset: 0; margin: 0; inline-size: auto; max-inline-size: none; block-size: 100dvh; border: 0; border-radius: 0; padding-block-end: env(safe-area-inset-bottom) }
@@ -58,6 +60,14 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
   );
   const panel = element("div", { class: side });
   const notice = element("p", { role: "status" });
+  // Without the server there is no file of texts.
+  const lost = element(
+    "section",
+    { role: "alert" },
+    /^de/i.test(options.language || navigator.language)
+      ? "Der Chat ist gerade nicht erreichbar. Bitte prüfen Sie Ihre Verbindung, und öffnen Sie ihn dann noch einmal."
+      : "The chat cannot be reached right now. Please check your connection, then open it again.",
+  );
   const host = element("vestibule-chat");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
@@ -136,7 +146,7 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
     } else {
       page.style.removeProperty("overflow");
       for (const property of behind.kept) page.style.setProperty(...property);
-      if (!behind.styled && !page.style.length) page.removeAttribute("style");
+      if (!behind.styled && !page.getAttribute("style")) page.removeAttribute("style");
       if (behind.body) behind.body.inert = behind.inert;
       behind = undefined;
     }
@@ -157,8 +167,14 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
       query.set(name, script.getAttribute("data-" + name) ?? "");
     }
     const title = options.title || label;
-    frame = element("iframe", { title, src: new URL("widget/?" + query, base) });
-    panel.append(frame);
+    const made = element("iframe", { title, src: new URL("widget/?" + query, base) });
+    // Browsers load a page of their own when ours does not come.
+    made.onload = () =>
+      setTimeout(() => {
+        if (!isLoaded) made.replaceWith(lost);
+      }, 1000);
+    frame = made;
+    panel.replaceChildren(frame);
   };
 
   const listen = () => {
@@ -175,7 +191,6 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
       listen();
     } else if (isOpened && !isLoaded) {
       // Nothing of ours came into it: the network, or the server, was away.
-      frame.remove();
       load();
     }
     panel.classList.toggle("open", isOpen);
@@ -208,6 +223,11 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0 }
 
   // Beside the body, so that a page that replaces its body keeps the chat.
   document.documentElement.append(host);
+  // A page that is transformed as a whole takes along whatever is fixed to the window, except for the top layer.
+  if (getComputedStyle(document.documentElement).transform !== "none") {
+    host.popover = "manual";
+    host.showPopover?.();
+  }
   const restore = () => {
     const kept = memory("get");
     if (!kept) return;

@@ -9,6 +9,7 @@ mod cache;
 mod caller;
 mod convert;
 mod limits;
+mod paths;
 mod router;
 mod visitor;
 
@@ -19,7 +20,9 @@ use tokio::sync::watch;
 
 pub(crate) use admin::LocalUser;
 use caller::Caller;
-pub use router::{Paths, admin_router, router};
+pub use paths::Paths;
+pub use router::{admin_router, router};
+pub use visitor::{Format, Unreadable, xml};
 
 use crate::runtime::Handle;
 use agent::{Logins, Streams};

@@ -6,10 +6,13 @@ mod harness;
 
 mod conversation;
 mod embedding;
+mod failures;
 mod gallery;
+mod hostile;
 mod keyboard;
 mod pages;
 mod phone;
 mod queue;
 mod restart;
+mod tabs;
 mod texts;

@@ -3,6 +3,7 @@
 mod agents;
 mod callbacks;
 mod durability;
+mod formats;
 mod limits;
 mod parameters;
 mod queues;

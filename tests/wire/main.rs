@@ -1,6 +1,8 @@
 //! Every type as it stands on the wire. The visitor's side is checked against what the original's servers sent and its
 //! clients send; a change here breaks somebody's client.
 
+mod formats;
+
 use std::fmt::Debug;
 
 use serde::Serialize;

@@ -8,6 +8,7 @@ mod begin;
 mod body;
 mod callback;
 mod exit;
+mod format;
 mod party_info;
 mod person;
 mod poll;
@@ -26,6 +27,8 @@ pub(super) use callback::{
     callback_properties, callback_status, create_callback, disconnect_callback, modify_callback,
     reconnect_callback,
 };
+pub use format::{Format, Unreadable, xml};
+
 pub(super) use exit::exit;
 pub(super) use party_info::party_info;
 pub(super) use poll::poll;
@@ -35,7 +38,7 @@ pub(super) use send_message::send_message;
 pub(super) use server_configuration::server_configuration;
 pub(super) use start::start;
 pub(super) use typing_state::set_typing_state;
-pub(super) use unknown::{no_head, unknown};
+pub(super) use unknown::{no_head, unknown, wrong_method};
 
 /// What was answered a short while ago.
 #[derive(Debug, Default)]

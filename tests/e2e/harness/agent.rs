@@ -54,4 +54,13 @@ impl Agent {
     pub(crate) fn say(&self, text: &str) {
         self.console().fill_and_enter("Your message", text);
     }
+
+    /// Ends the open conversation, and says that he is sure.
+    #[track_caller]
+    pub(crate) fn disconnect(&self, visitor: &str) {
+        self.console().click(Role::Button, "Disconnect");
+        self.console().has(Role::Dialog, &format!("Disconnect {visitor}?"));
+        self.console().click(Role::Button, "Disconnect");
+        self.console().says("This conversation has ended.");
+    }
 }

@@ -68,6 +68,35 @@ impl Window {
         self.done("/url", json!({ "url": url }));
     }
 
+    /// Opens an address in one more tab, and shows that.
+    #[track_caller]
+    pub(crate) fn open_tab(&self, url: &str) {
+        self.done("/window/new", json!({ "type": "tab" }));
+        self.show_tab(self.tabs().len() - 1);
+        self.go(url);
+    }
+
+    /// Shows another tab; the first has the number 0.
+    #[track_caller]
+    pub(crate) fn show_tab(&self, number: usize) {
+        self.done("/window", json!({ "handle": self.tabs()[number] }));
+    }
+
+    /// Goes back to the page before.
+    #[track_caller]
+    pub(crate) fn go_back(&self) {
+        self.done("/back", json!({}));
+    }
+
+    /// Loses its network, or finds it again.
+    #[track_caller]
+    pub(crate) fn be_offline(&self, offline: bool) {
+        let conditions =
+            json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.command("Network.enable", json!({}));
+        self.command("Network.emulateNetworkConditions", conditions);
+    }
+
     /// Loads the page again.
     #[track_caller]
     pub(crate) fn reload(&self) {
@@ -186,6 +215,12 @@ impl Window {
         self.driver.post("/frame", json!({ "id": null }))?;
         let picture = self.driver.get("/screenshot")?;
         STANDARD.decode(picture.as_str().unwrap_or_default()).map_err(|error| error.to_string())
+    }
+
+    /// The tabs, in the order in which they were opened.
+    fn tabs(&self) -> Vec<Value> {
+        let tabs = self.driver.get("/window/handles").unwrap_or_default();
+        tabs.as_array().cloned().unwrap_or_default()
     }
 
     #[track_caller]

@@ -1,20 +1,23 @@
 //! How answers are made.
 
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 use uuid::Uuid;
 use vestibule_processor::bounded::BoundedError;
 use vestibule_processor::{Command, ParticipantId, Rejection};
 use vestibule_shared::visitor::{ChatAnswer, ChatBody, ChatEvent, Status, reason};
 
+use super::format::{Format, Unreadable};
 use crate::bridge::{Bridge, convert};
 use crate::runtime::{Conversation, SubmitError};
 use std::sync::Arc;
 
 /// Why a call did nothing.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
 pub(super) struct Failure {
     pub(super) reason: &'static str,
     message: String,
@@ -53,6 +56,12 @@ impl Failure {
     }
 }
 
+impl From<Unreadable> for Failure {
+    fn from(error: Unreadable) -> Failure {
+        Failure::new(error.reason, error.message)
+    }
+}
+
 impl From<SubmitError> for Failure {
     fn from(error: SubmitError) -> Failure {
         let reason = match &error {
@@ -81,7 +90,11 @@ pub(super) struct Told {
 }
 
 /// The answer of a call about a chat.
-pub(super) fn chat(bridge: &Bridge, result: Result<(Arc<Conversation>, Told), Failure>) -> Response {
+pub(super) fn chat(
+    bridge: &Bridge,
+    format: Format,
+    result: Result<(Arc<Conversation>, Told), Failure>,
+) -> Response {
     let processor = bridge.runtime().processor();
     let poll_wait = u64::try_from(processor.parameters().max_poll_frequency.as_millis()).unwrap_or(u64::MAX);
     let mut body = ChatBody {
@@ -113,20 +126,62 @@ pub(super) fn chat(bridge: &Bridge, result: Result<(Arc<Conversation>, Told), Fa
             body.status = failure.status();
         }
     }
-    json(http_status, &ChatAnswer { chat: body })
+    write(http_status, format, &ChatAnswer { chat: body })
 }
 
-/// Any answer, in the form that all clients read.
-pub(super) fn json(status: StatusCode, answer: &impl Serialize) -> Response {
-    match serde_json::to_vec(answer) {
+/// Any answer, in the form its client wants. Its only field is its root key.
+pub(super) fn write(status: StatusCode, format: Format, answer: &impl Serialize) -> Response {
+    match format.write(answer) {
         Ok(bytes) => {
-            let headers = [(CONTENT_TYPE, "application/json; charset=utf-8"), (CACHE_CONTROL, "no-store")];
-            (status, headers, bytes).into_response()
+            let content_type = (CONTENT_TYPE, format.content_type());
+            (status, [content_type, (CACHE_CONTROL, "no-store"), (VARY, "Accept")], bytes).into_response()
         }
         Err(error) => {
             tracing::error!(%error, "an answer could not be written");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
+    }
+}
+
+/// The answer to a call that reached no endpoint, under the root key of those at its path below `websvcs`.
+pub(super) fn refusal(path: &str, format: Format, status: StatusCode, failure: &Failure) -> Response {
+    let refusal = Refusal { root: root(path), status: failure.status() };
+    if refusal.root == "serverConfiguration" {
+        return write(status, format, &[refusal]);
+    }
+    write(status, format, &refusal)
+}
+
+struct Refusal {
+    root: &'static str,
+    status: Status,
+}
+
+impl Serialize for Refusal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            /// As in every other answer about a chat.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            events: Option<[ChatEvent; 0]>,
+            status: &'a Status,
+        }
+        let body = Body { events: (self.root == "chat").then_some([]), status: &self.status };
+        let mut answer = serializer.serialize_struct("Refusal", 1)?;
+        answer.serialize_field(self.root, &body)?;
+        answer.end()
+    }
+}
+
+fn root(path: &str) -> &'static str {
+    match path.trim_start_matches('/').split('/').next().unwrap_or_default() {
+        "callback" => "callback",
+        "chat" => "chat",
+        "partyinfo" => "partyInfo",
+        "queue" => "queue",
+        "register" => "registration",
+        "serverconfiguration" => "serverConfiguration",
+        _ => "websvcs",
     }
 }
 

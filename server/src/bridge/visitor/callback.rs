@@ -20,6 +20,7 @@ use vestibule_processor::{Interaction, PhoneNumber};
 use vestibule_shared::visitor::{CallbackAnswer, CallbackBody, Status, reason};
 
 use super::answer::{self, Failure};
+use super::format::Format;
 use super::{begin, telephone};
 use crate::bridge::Bridge;
 
@@ -27,13 +28,13 @@ use crate::bridge::Bridge;
 const POLL_WAIT: Duration = Duration::from_secs(10);
 
 /// The answer of a call about a callback: what `result` makes of an empty one.
-fn respond(bridge: &Bridge, result: Result<CallbackBody, Failure>) -> Response {
+fn respond(bridge: &Bridge, format: Format, result: Result<CallbackBody, Failure>) -> Response {
     let (http_status, mut body) = match result {
         Ok(body) => (axum::http::StatusCode::OK, body),
         Err(failure) => (failure.http_status(), CallbackBody { status: failure.status(), ..success() }),
     };
     body.cfg_ver = Some(bridge.runtime().processor().configuration_version());
-    answer::json(http_status, &CallbackAnswer { callback: body })
+    answer::write(http_status, format, &CallbackAnswer { callback: body })
 }
 
 fn success() -> CallbackBody {

@@ -9,12 +9,14 @@ use vestibule_shared::visitor::{PartyInfoAnswer, PartyInfoBody, PartyInfoRequest
 
 use super::answer::{self, Failure};
 use super::body;
+use super::format::Format;
 use crate::bridge::Bridge;
 
 /// Answers the name the visitor may see.
 pub(in crate::bridge) async fn party_info(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,
+    format: Format,
     request: Request,
 ) -> Response {
     let result = name(&bridge, &participant, request).await;
@@ -22,12 +24,13 @@ pub(in crate::bridge) async fn party_info(
         Ok(name) => (StatusCode::OK, Some(name), Status::Success),
         Err(failure) => (failure.http_status(), None, failure.status()),
     };
-    answer::json(http_status, &PartyInfoAnswer { party_info: PartyInfoBody { name, photo: None, status } })
+    let answer = PartyInfoAnswer { party_info: PartyInfoBody { name, photo: None, status } };
+    answer::write(http_status, format, &answer)
 }
 
 async fn name(bridge: &Bridge, participant: &str, request: Request) -> Result<String, Failure> {
     let conversation = answer::open(bridge, participant)?;
-    let asked = body::json::<PartyInfoRequest>(request).await?.participant_id;
+    let asked = body::read::<PartyInfoRequest>(request).await?.participant_id;
     let other = Uuid::try_parse(&asked).ok().and_then(|id| conversation.participant(ParticipantId(id)));
     let unknown = || Failure::new(reason::UNKNOWN_PARTICIPANT, "nobody in this conversation goes by this id");
     Ok(other.ok_or_else(unknown)?.name.to_string())

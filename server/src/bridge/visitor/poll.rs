@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 
 use super::answer::{self, Failure, Told};
+use super::format::Format;
 use crate::bridge::Bridge;
 
 /// What a call may say of what its client has already, as `?after=N`.
@@ -32,6 +33,7 @@ pub(in crate::bridge) async fn poll(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,
     Since(after): Since,
+    format: Format,
 ) -> Response {
     let result = answer::open(&bridge, &participant).and_then(|conversation| {
         let ended = conversation.is_ended();
@@ -41,5 +43,5 @@ pub(in crate::bridge) async fn poll(
         }
         Ok((conversation, Told { events, with_ids: false }))
     });
-    answer::chat(&bridge, result)
+    answer::chat(&bridge, format, result)
 }

@@ -7,6 +7,7 @@ use vestibule_processor::{Parameters, Processor, Queue};
 use vestibule_shared::visitor::{QueryQueueRequest, QueueAnswer, QueueBody, Status, reason};
 
 use super::answer::{self, Failure};
+use super::format::Format;
 use super::{begin, body, person};
 use crate::bridge::cache::{Cache, Lifetime};
 use crate::bridge::{Bridge, Caller};
@@ -23,6 +24,7 @@ pub(super) fn lifetime(parameters: &Parameters) -> Lifetime {
 pub(in crate::bridge) async fn query_queue(
     State(bridge): State<Bridge>,
     caller: Caller,
+    format: Format,
     request: Request,
 ) -> Response {
     let result = answer_to(&bridge, caller, request).await;
@@ -34,11 +36,11 @@ pub(in crate::bridge) async fn query_queue(
             (failure.http_status(), queue)
         }
     };
-    answer::json(http_status, &QueueAnswer { queue })
+    answer::write(http_status, format, &QueueAnswer { queue })
 }
 
 async fn answer_to(bridge: &Bridge, caller: Caller, request: Request) -> Result<QueueBody, Failure> {
-    let QueryQueueRequest { queue_name, queue_type, participant } = body::json(request).await?;
+    let QueryQueueRequest { queue_name, queue_type, participant } = body::read(request).await?;
     let queue = begin::queue(queue_name, queue_type)?;
     let processor = bridge.runtime().processor();
     let parameters = processor.parameters();

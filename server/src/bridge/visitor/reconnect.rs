@@ -8,14 +8,19 @@ use vestibule_shared::visitor::ReconnectRequest;
 
 use super::answer::{self, Failure, Told};
 use super::body;
+use super::format::Format;
 use crate::bridge::{Bridge, convert};
 
 /// Tells who is there and what the client has not received, numbered anew from 0.
 ///
 /// The client keeps the lines it shows, so what it has received is not told again.
-pub(in crate::bridge) async fn reconnect(State(bridge): State<Bridge>, request: Request) -> Response {
+pub(in crate::bridge) async fn reconnect(
+    State(bridge): State<Bridge>,
+    format: Format,
+    request: Request,
+) -> Response {
     let result = async {
-        let chat = body::json::<ReconnectRequest>(request).await?.chat_id;
+        let chat = body::read::<ReconnectRequest>(request).await?.chat_id;
         let chat = Uuid::try_parse(&chat).map_err(|_| Failure::unknown_session())?;
         let conversation = bridge.runtime().conversations().of_chat(ChatId(chat));
         let conversation = conversation.filter(|conversation| !conversation.is_ended());
@@ -26,5 +31,5 @@ pub(in crate::bridge) async fn reconnect(State(bridge): State<Bridge>, request: 
         let events = convert::chat_events(&conversation, &delivered.entries);
         Ok((conversation, Told { events, with_ids: true }))
     };
-    answer::chat(&bridge, result.await)
+    answer::chat(&bridge, format, result.await)
 }

@@ -8,6 +8,7 @@ use vestibule_shared::visitor::SendMessageRequest;
 
 use super::answer::{self, Failure};
 use super::body;
+use super::format::Format;
 use super::poll::Since;
 use crate::bridge::Bridge;
 
@@ -16,15 +17,16 @@ pub(in crate::bridge) async fn send_message(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,
     Since(after): Since,
+    format: Format,
     request: Request,
 ) -> Response {
     let result = async {
         let conversation = answer::open(&bridge, &participant)?;
-        let (text, message_id) = parse(body::json(request).await?)?;
+        let (text, message_id) = parse(body::read(request).await?)?;
         let command = Command::VisitorMessage { participant: conversation.visitor, text, message_id };
         answer::carry_out(&bridge, conversation, after, command).await
     };
-    answer::chat(&bridge, result.await)
+    answer::chat(&bridge, format, result.await)
 }
 
 fn parse(request: SendMessageRequest) -> Result<(Text, Option<MessageId>), Failure> {

@@ -8,16 +8,20 @@ use vestibule_processor::parameters::Access;
 use vestibule_shared::visitor::{Capabilities, ServerConfiguration, ServerConfigurationItem};
 
 use super::answer;
+use super::format::Format;
 use crate::bridge::Bridge;
 
 /// Names everything a client may call. The answer is an array and has no status, as clients expect.
-pub(in crate::bridge) async fn server_configuration(State(bridge): State<Bridge>) -> Response {
+pub(in crate::bridge) async fn server_configuration(
+    State(bridge): State<Bridge>,
+    format: Format,
+) -> Response {
     let processor = bridge.runtime().processor();
     let server_configuration = ServerConfiguration {
         cfg_ver: processor.configuration_version(),
         capabilities: capabilities(processor.parameters()),
     };
-    answer::json(StatusCode::OK, &[ServerConfigurationItem { server_configuration }])
+    answer::write(StatusCode::OK, format, &[ServerConfigurationItem { server_configuration }])
 }
 
 fn capabilities(parameters: &Parameters) -> Capabilities {

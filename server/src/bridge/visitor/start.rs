@@ -8,6 +8,7 @@ use vestibule_shared::visitor::StartChatRequest;
 use super::answer::{self, Failure, Told};
 use super::begin::{self, Beginning};
 use super::body;
+use super::format::Format;
 use crate::bridge::limits::Begun;
 use crate::bridge::{Bridge, Caller};
 
@@ -15,14 +16,15 @@ use crate::bridge::{Bridge, Caller};
 pub(in crate::bridge) async fn start(
     State(bridge): State<Bridge>,
     caller: Caller,
+    format: Format,
     request: Request,
 ) -> Response {
     let result = async {
-        let beginning = read(body::json(request).await?)?;
+        let beginning = read(body::read(request).await?)?;
         let conversation = begin::begin(&bridge, caller, Begun::Chat, beginning, Command::StartChat).await?;
         Ok((conversation, Told { events: Vec::new(), with_ids: true }))
     };
-    answer::chat(&bridge, result.await)
+    answer::chat(&bridge, format, result.await)
 }
 
 fn read(request: StartChatRequest) -> Result<Beginning, Failure> {

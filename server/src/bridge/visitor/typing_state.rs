@@ -5,6 +5,7 @@ use axum::response::Response;
 use vestibule_processor::Command;
 use vestibule_shared::visitor::TypingStateRequest;
 
+use super::format::Format;
 use super::poll::Since;
 use super::{answer, body};
 use crate::bridge::Bridge;
@@ -14,13 +15,14 @@ pub(in crate::bridge) async fn set_typing_state(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,
     Since(after): Since,
+    format: Format,
     request: Request,
 ) -> Response {
     let result = async {
         let conversation = answer::open(&bridge, &participant)?;
-        let typing = body::json::<TypingStateRequest>(request).await?.typing_indicator;
+        let typing = body::read::<TypingStateRequest>(request).await?.typing_indicator;
         let command = Command::VisitorTyping { participant: conversation.visitor, typing };
         answer::carry_out(&bridge, conversation, after, command).await
     };
-    answer::chat(&bridge, result.await)
+    answer::chat(&bridge, format, result.await)
 }

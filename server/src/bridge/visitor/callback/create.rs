@@ -9,6 +9,7 @@ use super::{POLL_WAIT, phone_number, required, respond, success};
 use crate::bridge::limits::Begun;
 use crate::bridge::visitor::answer::Failure;
 use crate::bridge::visitor::begin::{self, Beginning};
+use crate::bridge::visitor::format::Format;
 use crate::bridge::visitor::{body, person};
 use crate::bridge::{Bridge, Caller, convert};
 
@@ -16,10 +17,11 @@ use crate::bridge::{Bridge, Caller, convert};
 pub(in crate::bridge) async fn create_callback(
     State(bridge): State<Bridge>,
     caller: Caller,
+    format: Format,
     request: Request,
 ) -> Response {
     let result = async {
-        let (beginning, callback) = read(&bridge, body::json(request).await?)?;
+        let (beginning, callback) = read(&bridge, body::read(request).await?)?;
         let command = |start| Command::CreateCallback { start, callback };
         let conversation = begin::begin(&bridge, caller, Begun::Callback, beginning, command).await?;
         Ok(CallbackBody {
@@ -30,7 +32,7 @@ pub(in crate::bridge) async fn create_callback(
             ..success()
         })
     };
-    respond(&bridge, result.await)
+    respond(&bridge, format, result.await)
 }
 
 fn read(bridge: &Bridge, request: CreateCallbackRequest) -> Result<(Beginning, CallbackRequest), Failure> {

@@ -8,27 +8,30 @@ use vestibule_shared::visitor::{CallbackBody, CallbackProperties, ModifyCallback
 use super::{open, phone_number, respond, success};
 use crate::bridge::Bridge;
 use crate::bridge::visitor::answer::Failure;
+use crate::bridge::visitor::format::Format;
 use crate::bridge::visitor::{begin, body};
 
 /// `GET callback/properties/{participantID}`.
 pub(in crate::bridge) async fn callback_properties(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,
+    format: Format,
 ) -> Response {
-    respond(&bridge, open(&bridge, &participant).map(|interaction| told(&interaction)))
+    respond(&bridge, format, open(&bridge, &participant).map(|interaction| told(&interaction)))
 }
 
 /// `POST callback/modify/{participantID}`: replaces what is given.
 pub(in crate::bridge) async fn modify_callback(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,
+    format: Format,
     request: Request,
 ) -> Response {
     let result = async {
         let interaction = open(&bridge, &participant)?;
         let visitor = &interaction.visitor;
         let language = visitor.language.as_ref().map(|language| language.as_str());
-        let ModifyCallbackRequest { telephone, subject } = body::json(request).await?;
+        let ModifyCallbackRequest { telephone, subject } = body::read(request).await?;
         let telephone = telephone.filter(|text| !text.trim().is_empty());
         let telephone = telephone.map(|text| phone_number(&bridge, &text, language)).transpose()?;
         let subject = begin::optional("subject", subject)?;
@@ -39,13 +42,14 @@ pub(in crate::bridge) async fn modify_callback(
         bridge.runtime().submit(command).await?;
         open(&bridge, &participant).map(|interaction| told(&interaction))
     };
-    respond(&bridge, result.await)
+    respond(&bridge, format, result.await)
 }
 
 /// `POST callback/disconnect/{participantID}`: cancels it. No body is read, for clients send none.
 pub(in crate::bridge) async fn disconnect_callback(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,
+    format: Format,
 ) -> Response {
     let result = async {
         let interaction = open(&bridge, &participant)?;
@@ -53,7 +57,7 @@ pub(in crate::bridge) async fn disconnect_callback(
         bridge.runtime().submit(Command::VisitorExit { participant }).await?;
         Ok(success())
     };
-    respond(&bridge, result.await)
+    respond(&bridge, format, result.await)
 }
 
 fn told(interaction: &Interaction) -> CallbackBody {

@@ -9,15 +9,17 @@ use vestibule_shared::visitor::{CallbackBody, ReconnectCallbackRequest};
 use super::{POLL_WAIT, open, respond, success};
 use crate::bridge::visitor::answer::Failure;
 use crate::bridge::visitor::body;
+use crate::bridge::visitor::format::Format;
 use crate::bridge::{Bridge, convert};
 
 /// Answers the visitor's key again.
 pub(in crate::bridge) async fn reconnect_callback(
     State(bridge): State<Bridge>,
+    format: Format,
     request: Request,
 ) -> Response {
     let result = async {
-        let id = body::json::<ReconnectCallbackRequest>(request).await?.callback_id;
+        let id = body::read::<ReconnectCallbackRequest>(request).await?.callback_id;
         let id = Uuid::try_parse(id.trim()).map_err(|_| Failure::unknown_session())?;
         let conversation = bridge.runtime().conversations().of_chat(ChatId(id));
         let conversation = conversation.filter(|conversation| !conversation.is_ended());
@@ -26,5 +28,5 @@ pub(in crate::bridge) async fn reconnect_callback(
         let poll_wait_suggestion = Some(POLL_WAIT.as_secs() * 1_000);
         Ok(CallbackBody { participant_id: Some(key), poll_wait_suggestion, ..success() })
     };
-    respond(&bridge, result.await)
+    respond(&bridge, format, result.await)
 }

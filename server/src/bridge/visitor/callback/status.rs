@@ -7,6 +7,7 @@ use vestibule_shared::visitor::{AcdStatus, AssignedAgent, CallbackBody};
 
 use super::{open, respond, success};
 use crate::bridge::cache::{Cache, Lifetime};
+use crate::bridge::visitor::format::Format;
 use crate::bridge::{Bridge, convert};
 
 /// What was told of callbacks a short while ago.
@@ -24,13 +25,14 @@ pub(in crate::bridge::visitor) fn lifetime(parameters: &Parameters) -> Lifetime 
 pub(in crate::bridge) async fn callback_status(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,
+    format: Format,
 ) -> Response {
     let result = open(&bridge, &participant).map(|interaction| {
         let (processor, now) = (bridge.runtime().processor(), bridge.runtime().now());
         let lifetime = lifetime(processor.parameters());
         bridge.caches().callbacks.get(&interaction.id, lifetime, now, || told(&processor, &interaction, now))
     });
-    respond(&bridge, result)
+    respond(&bridge, format, result)
 }
 
 fn told(processor: &Processor, interaction: &Interaction, now: Timestamp) -> CallbackBody {
