@@ -43,9 +43,6 @@ pub trait Journal: Send {
     ///
     /// Each record is checked before it is shown. The replay ends early if a record is damaged or refused.
     fn replay(&self, after: Position, visit: &mut Visit<'_>) -> Result<Position, ReplayError>;
-
-    /// Does work that can wait. The owner calls this when no append is waiting.
-    fn rest(&mut self) {}
 }
 
 /// What [`Journal::replay`] calls for each record.

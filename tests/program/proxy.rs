@@ -23,7 +23,8 @@ fn a_proxy_that_cuts_what_is_idle_loses_and_doubles_nothing() {
     let scratch = Scratch::new();
     let server = Server::start(&scratch.data(), &["--demo"]);
     let proxy = Proxy::start(server.address, Some(IDLE));
-    let alicia = Agent::log_in(proxy.address, "alicia");
+    // Checking a password takes longer than this proxy has patience on a busy machine.
+    let alicia = Agent::log_in(server.address, "alicia");
     let mut notifications = alicia.notifications(proxy.address);
     let snapshot = notifications.until(is_snapshot);
     assert_eq!(snapshot["snapshot"]["interactions"], json!([]));

@@ -1,6 +1,7 @@
 //! Sockets and signals.
 
 mod connection;
+mod patience;
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -16,6 +17,7 @@ use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use self::patience::Patient;
 use crate::bridge::Paths;
 
 /// Most connections that are open at a time, if the system lets a process have as many files. Each takes about 20 kB.
@@ -80,12 +82,13 @@ pub(super) async fn serve(listener: Listener, router: Paths<Router>, mut stoppin
         let accepted = tokio::select! {
             // As in each connection, a sender that is gone is one that stops.
             _ = stopping.wait_for(|stopping| *stopping) => break,
-            accepted = listener.accept() => accepted,
+            accepted = listener.accept(&mut complaints) => accepted,
         };
         while connections.try_join_next().is_some() {}
         match accepted {
             Ok((stream, peer, permit)) => {
-                let connection = connection::serve(stream, peer, router.clone(), stopping.clone());
+                let connection =
+                    connection::serve(Patient::new(stream), peer, router.clone(), stopping.clone());
                 connections.spawn(async move {
                     connection.await;
                     drop(permit);
@@ -108,7 +111,13 @@ impl Listener {
     }
 
     /// The next connection, and its share of the room.
-    async fn accept(&self) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    async fn accept(
+        &self,
+        complaints: &mut Complaints,
+    ) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+        if self.room.available_permits() == 0 {
+            complaints.add(&io::Error::other("all that there is room for are open"));
+        }
         let permit = Arc::clone(&self.room).acquire_owned().await;
         let permit = permit.map_err(|error: AcquireError| io::Error::other(error))?;
         let (stream, peer) = self.socket.accept().await?;

@@ -31,8 +31,9 @@ const LOG_BYTES_MOST: u64 = 64 << 20;
 /// A journal in an SQLite file.
 #[derive(Debug)]
 pub struct SqliteJournal {
-    connection: Connection,
+    /// Closed before the other connection, so that it is that one which closes the file.
     mover: Mover,
+    connection: Connection,
     file: PathBuf,
     head: Position,
     chain: Chain,
@@ -46,13 +47,15 @@ impl SqliteJournal {
     /// Only the end is checked here; [`Journal::replay`] and [`Journal::read`] check what they read.
     pub fn open(file: &Path) -> Result<SqliteJournal, OpenError> {
         tail::check_log(file)?;
-        // Whoever has the file alone knows that nobody else writes to it. Closed, it leaves no log.
+        // Whoever has the file alone knows that nobody else writes to it. From then on the data folder's lock sees to it.
         let alone = open::connect(file)?;
         let (head, chain) = tail::find(file, &alone)?;
+        // Closed, it leaves no log, unless that cannot be moved, on a full disk perhaps.
         drop(alone);
+        let log_bytes = log::length(file);
         let connection = open::share(file)?;
         let mover = Mover::start(file)?;
-        Ok(SqliteJournal { connection, mover, file: file.to_owned(), head, chain, log_bytes: 0 })
+        Ok(SqliteJournal { mover, connection, file: file.to_owned(), head, chain, log_bytes })
     }
 
     /// Keeps the file from growing beyond about `bytes`: an append that would do so finds no room.
@@ -78,6 +81,11 @@ impl SqliteJournal {
                 self.log_bytes = LOG_BYTES_MOST;
                 AppendError::Unavailable(error.into())
             }
+            // Somebody else has written to the table, past the lock.
+            Some(ErrorCode::ConstraintViolation) => match rows::head(&self.connection) {
+                Ok(head) => AppendError::Conflict { head },
+                Err(error) => damage::read_failure(&self.file, &self.connection, error).into(),
+            },
             _ => damage::read_failure(&self.file, &self.connection, error).into(),
         }
     }
@@ -106,6 +114,16 @@ impl SqliteJournal {
         let is_due = self.mover.is_moved() || self.log_bytes >= LOG_BYTES_MOST;
         if is_due && self.mover.finish() {
             self.log_bytes = 0;
+        }
+    }
+}
+
+impl Drop for SqliteJournal {
+    /// Leaves one file, unless moving a long log would hold up the end, or must not be done.
+    fn drop(&mut self) {
+        if self.log_bytes < 2 * LOG_BYTES && !self.mover.is_flush_failed() {
+            // If it does not work, the next start moves the log.
+            _ = open::move_log_when_closed(&self.connection, true);
         }
     }
 }

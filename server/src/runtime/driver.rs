@@ -20,7 +20,7 @@ const BATCH_COMMANDS: usize = 256;
 const BATCH_EVENTS: usize = 448;
 /// Nor to one of as many bytes: with the largest command there is, it still fits into a record.
 const BATCH_BYTES: usize = 512 * 1024;
-/// How long the loop rests at most before it lets the journal do its own work.
+/// How long the loop rests at most before it looks whether the time has jumped.
 const REST: Duration = Duration::from_secs(1);
 /// How long the loop waits before it does what is due again, after the journal took nothing.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
@@ -33,7 +33,7 @@ const REPEATS: u32 = 150;
 pub(super) enum Wake {
     /// Somebody wants something.
     Command(Envelope),
-    /// Something is due, or there is time for the journal's own work.
+    /// Something is due, or the time is to be looked at.
     Time,
     /// The server is going down.
     Stop,
@@ -163,7 +163,6 @@ impl Driver {
             match wake {
                 Wake::Stop => return Ok(()),
                 Wake::Time => {
-                    self.journal.rest();
                     let batch = self.open_batch();
                     self.commit(batch)?;
                 }

@@ -55,12 +55,29 @@ pub(super) fn examine(file: &Path) -> io::Result<Ending> {
     }
 }
 
-/// Moves the log's pages into the database file. Returns how many were added meanwhile, and are left.
-pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<u32> {
+/// What came of moving the log's pages into the database file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moved {
+    /// All but so many, which were added meanwhile.
+    AllBut(u32),
+    /// Nothing, for another connection was in the way.
+    Nothing,
+}
+
+/// Moves the log's pages into the database file.
+pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<Moved> {
     connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
-        let (logged, moved): (i64, i64) = (row.get(1)?, row.get(2)?);
-        Ok(u32::try_from(logged - moved).unwrap_or(0))
+        let (busy, logged, moved): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if busy != 0 || logged < 0 {
+            return Ok(Moved::Nothing);
+        }
+        Ok(Moved::AllBut(u32::try_from(logged - moved).unwrap_or(0)))
     })
+}
+
+/// How long the log of the database `file` is, in bytes.
+pub(super) fn length(file: &Path) -> u64 {
+    std::fs::metadata(path(file)).map_or(0, |log| log.len())
 }
 
 fn scan(mut log: File, file: &Path) -> io::Result<Ending> {

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::log;
+use super::log::{self, Moved};
 use super::open::{self, OpenError};
 
 /// When no more pages than this are left in the log, the rest is for the writer: as many are flushed in no time.
@@ -45,6 +45,11 @@ struct Shared {
     path: PathBuf,
     /// [`IDLE`], [`MOVING`] or [`MOVED`].
     state: AtomicU8,
+    /// Whether the database file could not be flushed. What the log holds may then be nowhere else, although SQLite takes it
+    /// for moved: it is not used again from its start before the next run has moved all of it once more.
+    is_flush_failed: AtomicBool,
+    /// Whether the journal is being closed.
+    is_closing: AtomicBool,
     database: Mutex<Database>,
 }
 
@@ -60,7 +65,13 @@ impl Mover {
         let unusable = |error: io::Error| OpenError::Unusable { file: path.to_owned(), source: error.into() };
         let connection = open::share(path)?;
         let database = Mutex::new(Database { connection, file: File::open(path).map_err(unusable)? });
-        let shared = Arc::new(Shared { path: path.to_owned(), state: AtomicU8::new(IDLE), database });
+        let shared = Arc::new(Shared {
+            path: path.to_owned(),
+            state: AtomicU8::new(IDLE),
+            is_flush_failed: AtomicBool::new(false),
+            is_closing: AtomicBool::new(false),
+            database,
+        });
         let (wake, wakes) = sync_channel(1);
         let thread = {
             let shared = Arc::clone(&shared);
@@ -89,12 +100,18 @@ impl Mover {
     pub(super) fn finish(&self) -> bool {
         let database = self.shared.database();
         self.shared.state.store(IDLE, Ordering::Release);
-        self.shared.move_once(&database) == Some(0)
+        !self.is_flush_failed() && self.shared.move_once(&database) == Some(Moved::AllBut(0))
+    }
+
+    /// Whether the log must stay as it is.
+    pub(super) fn is_flush_failed(&self) -> bool {
+        self.shared.is_flush_failed.load(Ordering::Acquire)
     }
 }
 
 impl Drop for Mover {
     fn drop(&mut self) {
+        self.shared.is_closing.store(true, Ordering::Release);
         self.wake = None;
         if let Some(thread) = self.thread.take() {
             // However it ended, the log keeps what was not moved.
@@ -116,23 +133,41 @@ impl Shared {
 
     /// Moves and flushes the log until little comes in meanwhile. Returns whether that worked.
     fn move_most(&self, database: &Database) -> bool {
+        if self.is_flush_failed.load(Ordering::Acquire) {
+            return false;
+        }
         for _ in 0..ROUNDS_MOST {
-            let Some(pages) = self.move_once(database) else { return false };
+            let pages = match self.move_once(database) {
+                Some(Moved::AllBut(pages)) => pages,
+                Some(Moved::Nothing) => {
+                    thread::yield_now();
+                    continue;
+                }
+                None => return false,
+            };
             // SQLite flushes the file only when it has caught up with the writer.
-            if database.file.sync_data().is_err() {
+            if let Err(error) = database.file.sync_data() {
+                self.keep_the_log(&error);
                 return false;
             }
-            if pages <= PAGES_LEFT {
+            if pages <= PAGES_LEFT || self.is_closing.load(Ordering::Acquire) {
                 break;
             }
         }
         true
     }
 
-    /// Moves what is in the log. Returns how many pages came in meanwhile.
+    /// The system tells of a failed flush once, and forgets what it could not write: trying again would seem to work.
+    fn keep_the_log(&self, error: &io::Error) {
+        self.is_flush_failed.store(true, Ordering::Release);
+        let file = self.path.display();
+        tracing::error!(%file, %error, "the disk failed; the journal's log is kept as it is. Check the disk, then start again");
+    }
+
+    /// Moves what is in the log.
     ///
-    /// A failure is nobody's: the log keeps what it has, and is tried again.
-    fn move_once(&self, database: &Database) -> Option<u32> {
+    /// A failure to write is nobody's: the log keeps what it has, and is tried again.
+    fn move_once(&self, database: &Database) -> Option<Moved> {
         log::checkpoint(&database.connection)
             .inspect_err(|error| {
                 let file = self.path.display();

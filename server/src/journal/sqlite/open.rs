@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
@@ -18,6 +19,9 @@ const FORMAT: i32 = 1;
 
 /// The page size of a new journal, which is SQLite's default.
 pub(super) const PAGE_BYTES: u32 = 4096;
+
+/// How long a connection waits for another one that is in its way.
+const SHARED_WAIT: Duration = Duration::from_secs(1);
 
 const SETTINGS: &str = "
     PRAGMA synchronous = FULL;
@@ -106,13 +110,21 @@ pub(super) fn connect(file: &Path) -> Result<Connection, OpenError> {
 
 /// Opens `file`, which was found to be a journal, for one of several connections.
 ///
-/// As long as there is one, [`connect`] finds the file in use.
+/// As long as there is one, [`connect`] finds the file in use. Closing it leaves the log as it is.
 pub(super) fn share(file: &Path) -> Result<Connection, OpenError> {
     let connection = open(file)?;
     let failure = |error| OpenError::from_sqlite(file, &connection, error);
+    // The others, or somebody with a tool of his own, are in the way for a moment only.
+    connection.busy_timeout(SHARED_WAIT).map_err(failure)?;
     connection.execute_batch(SETTINGS).map_err(failure)?;
+    move_log_when_closed(&connection, false).map_err(failure)?;
     rows::head(&connection).map_err(failure)?;
     Ok(connection)
+}
+
+/// Says whether the last connection moves the log into the file, and removes it, when it is closed.
+pub(super) fn move_log_when_closed(connection: &Connection, is_moved: bool) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !is_moved).map(drop)
 }
 
 fn open(file: &Path) -> Result<Connection, OpenError> {
