@@ -44,8 +44,17 @@ pub trait Journal: Send {
     /// Each record is checked before it is shown. The replay ends early if a record is damaged or refused.
     fn replay(&self, after: Position, visit: &mut Visit<'_>) -> Result<Position, ReplayError>;
 
+    /// A reader of what comes after `after`, for another thread than the owner's. It never makes the owner wait.
+    fn follow(&self, after: Position) -> Result<Box<dyn Follower>, ReadError>;
+
     /// Does work that can wait. The owner calls this when no append is waiting.
     fn rest(&mut self) {}
+}
+
+/// Reads a journal beside its owner: without gaps, and in order.
+pub trait Follower: Send {
+    /// The next record and its place, or `None` as long as there is none. It is checked before it is shown.
+    fn next(&mut self) -> Result<Option<(Position, Record)>, ReadError>;
 }
 
 /// What [`Journal::replay`] calls for each record.

@@ -7,8 +7,9 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
-use super::{damage, rights, rows};
+use super::{damage, rows};
 use crate::journal::{Damage, ReadError};
+use crate::rights;
 
 /// What `PRAGMA application_id` holds in every journal: "VstJ".
 const APPLICATION: i32 = 0x5673_744a;
@@ -79,6 +80,14 @@ impl OpenError {
         }
     }
 
+    /// The same for whoever only reads.
+    pub(super) fn into_read(self) -> ReadError {
+        match self {
+            OpenError::Damaged(damage) => ReadError::Damaged(damage),
+            other => ReadError::Unavailable(other.into()),
+        }
+    }
+
     pub(super) fn from_read(file: &Path, error: ReadError) -> OpenError {
         match error {
             ReadError::Damaged(damage) => OpenError::Damaged(damage),
@@ -112,6 +121,15 @@ pub(super) fn share(file: &Path) -> Result<Connection, OpenError> {
     let failure = |error| OpenError::from_sqlite(file, &connection, error);
     connection.execute_batch(SETTINGS).map_err(failure)?;
     rows::head(&connection).map_err(failure)?;
+    Ok(connection)
+}
+
+/// Opens `file`, which is in use, for a connection that only reads.
+pub(super) fn look(file: &Path) -> Result<Connection, OpenError> {
+    let connection = open(file)?;
+    connection
+        .execute_batch("PRAGMA query_only = ON; PRAGMA cell_size_check = ON; PRAGMA cache_size = -1024;")
+        .map_err(|error| OpenError::from_sqlite(file, &connection, error))?;
     Ok(connection)
 }
 
