@@ -9,7 +9,10 @@ mod cache;
 mod caller;
 mod convert;
 mod limits;
+mod logins;
 mod paths;
+mod people;
+mod recent;
 mod router;
 mod visitor;
 
@@ -21,6 +24,7 @@ use tokio::sync::watch;
 pub(crate) use admin::LocalUser;
 use caller::Caller;
 pub use paths::Paths;
+pub use people::{NotOnline, People, RegisterError, Registered, Report};
 pub use router::{admin_router, router};
 pub use visitor::{Format, Unreadable, xml};
 
@@ -37,7 +41,9 @@ struct Shared {
     settings: Settings,
     logins: Logins,
     streams: Streams,
+    people: Arc<dyn People>,
     limits: Limits,
+    rates: visitor::Rates,
     caches: visitor::Caches,
     trusted_hosts: caller::TrustedHosts,
     stopping: watch::Receiver<bool>,
@@ -56,14 +62,17 @@ impl Bridge {
         runtime: Handle,
         settings: Settings,
         logins: Logins,
+        people: Arc<dyn People>,
         stopping: watch::Receiver<bool>,
     ) -> Bridge {
         Bridge(Arc::new(Shared {
             runtime,
             settings,
             logins,
+            people,
             streams: Streams::default(),
             limits: Limits::default(),
+            rates: visitor::Rates::default(),
             caches: visitor::Caches::default(),
             trusted_hosts: caller::TrustedHosts::default(),
             stopping,
@@ -87,6 +96,14 @@ impl Bridge {
 
     fn logins(&self) -> &Logins {
         &self.0.logins
+    }
+
+    fn people(&self) -> &Arc<dyn People> {
+        &self.0.people
+    }
+
+    fn rates(&self) -> &visitor::Rates {
+        &self.0.rates
     }
 
     fn streams(&self) -> &Streams {

@@ -73,7 +73,7 @@ impl History {
     ///
     /// # Errors
     /// If the record cannot be read, or not be understood.
-    pub fn next(&mut self) -> Result<Option<Happened>, HistoryError> {
+    pub fn read(&mut self) -> Result<Option<Happened>, HistoryError> {
         let read = match self.refused.take() {
             Some(read) => Some(read),
             None => self.follower.next()?,

@@ -64,10 +64,11 @@ impl Feeder {
             });
             let Ok((feeder, progress)) = step.await else { return };
             self = feeder;
+            let pause = self.pause();
             let next = async {
                 match progress {
                     Progress::More => {}
-                    Progress::Failed => tokio::time::sleep(self.pause()).await,
+                    Progress::Failed => tokio::time::sleep(pause).await,
                     Progress::CaughtUp => {
                         // Without a processor nothing happens any more.
                         if published.changed().await.is_err() {
@@ -120,7 +121,7 @@ impl Feeder {
             if self.pending.len() >= CHANGES_AT_ONCE {
                 break;
             }
-            match self.history.next()? {
+            match self.history.read()? {
                 Some(happened) => self.take(&happened),
                 None => return Ok(Progress::CaughtUp),
             }

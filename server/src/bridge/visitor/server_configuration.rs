@@ -7,8 +7,8 @@ use vestibule_processor::Parameters;
 use vestibule_processor::parameters::Access;
 use vestibule_shared::visitor::{Capabilities, ServerConfiguration, ServerConfigurationItem};
 
-use super::answer;
 use super::format::Format;
+use super::{answer, register};
 use crate::bridge::Bridge;
 
 /// Names everything a client may call. The answer is an array and has no status, as clients expect.
@@ -20,6 +20,7 @@ pub(in crate::bridge) async fn server_configuration(
     let server_configuration = ServerConfiguration {
         cfg_ver: processor.configuration_version(),
         capabilities: capabilities(processor.parameters()),
+        problem_report_reg_ex: problem_report_expression(processor.parameters()),
     };
     answer::write(StatusCode::OK, format, &[ServerConfigurationItem { server_configuration }])
 }
@@ -29,30 +30,50 @@ fn capabilities(parameters: &Parameters) -> Capabilities {
     let chat = parameters.chat_access_control;
     let callback = parameters.callback_access_control;
     Capabilities {
-        common: names(&[&["partyInfo"]]),
+        common: names(&[
+            &["partyInfo"],
+            if_true(register::is_allowed(parameters), &["supportRegistrationTracker"]),
+            if_true(parameters.allow_client_problem_report, &["problemReport"]),
+        ]),
         chat: names(&[
-            if_any(chat, &["start"]),
+            if_true(chat != Access::Nobody, &["start"]),
             // A client of the original looks for its server only if it says this here and under callbacks.
             &["reconnect", "poll", "setTypingState", "sendMessage", "exit"],
-            authentication(chat),
+            tracker(chat),
+            anonymous(chat),
             &["messageId", "requestId", "after"],
         ]),
         callback: names(&[
-            if_any(callback, &["create"]),
+            if_true(callback != Access::Nobody, &["create"]),
             &["status", "reconnect", "disconnect", "properties", "modify"],
-            authentication(callback),
+            tracker(callback),
+            anonymous(callback),
         ]),
-        queue_query: names(&[authentication(parameters.query_queue_access_control)]),
+        queue_query: names(&[
+            tracker(parameters.query_queue_access_control),
+            anonymous(parameters.query_queue_access_control),
+        ]),
     }
 }
 
-fn if_any(access: Access, names: &'static [&'static str]) -> &'static [&'static str] {
-    if access == Access::Nobody { &[] } else { names }
+/// Which problem reports are worth sending.
+fn problem_report_expression(parameters: &Parameters) -> Option<String> {
+    let expression = &parameters.problem_report_control_expression;
+    (parameters.allow_client_problem_report && !expression.is_empty()).then(|| expression.to_string())
 }
 
-/// How visitors may say who they are.
-fn authentication(access: Access) -> &'static [&'static str] {
-    if access.allows_anonymous() { &["supportAuthenticationAnonymous"] } else { &[] }
+fn if_true(offered: bool, names: &'static [&'static str]) -> &'static [&'static str] {
+    if offered { names } else { &[] }
+}
+
+/// Whether visitors may say by a password who they are.
+fn tracker(access: Access) -> &'static [&'static str] {
+    if_true(access.allows_registered(), &["supportAuthenticationTracker"])
+}
+
+/// Whether visitors may be anybody.
+fn anonymous(access: Access) -> &'static [&'static str] {
+    if_true(access.allows_anonymous(), &["supportAuthenticationAnonymous"])
 }
 
 #[cfg(test)]
@@ -69,8 +90,8 @@ mod tests {
     #[test]
     fn who_may_chat_is_what_is_offered() {
         check("0", &[]);
-        check("1", &["start", "supportAuthenticationAnonymous"]);
-        check("2", &["start"]);
+        check("1", &["start", "supportAuthenticationTracker", "supportAuthenticationAnonymous"]);
+        check("2", &["start", "supportAuthenticationTracker"]);
         check("3", &["start", "supportAuthenticationAnonymous"]);
     }
 }
