@@ -133,6 +133,20 @@ async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result
     Ok(())
 }
 
+/// The Tracker of a data folder, beside the server that may use it.
+///
+/// # Errors
+/// If there is none, or it cannot be used.
+pub fn tracker(data: &Path) -> anyhow::Result<impl Tracker> {
+    let file = DataFolder::tracker_of(data);
+    anyhow::ensure!(
+        file.exists(),
+        "there is no {}; name the server's data folder with --data",
+        file.display()
+    );
+    Ok(SqliteTracker::open(&file)?)
+}
+
 /// All that is served over HTTP.
 pub fn router(bridge: Bridge, demo: bool) -> bridge::Paths<Router> {
     bridge::Paths(bridge::router(bridge).merge(assets::router(demo)))
