@@ -73,6 +73,7 @@ fn start_log() {
 }
 
 async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result<()> {
+    let bridge_settings = settings::bridge(&config)?;
     let listeners = listen::bind(&config.server.http).await?;
     let address = listeners.first().context("there is no address to listen on")?.local_addr()?;
     let mut signals = listen::Signals::new()?;
@@ -87,7 +88,7 @@ async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result
     let (stop, stopping) = watch::channel(false);
     let bridge = Bridge::new(
         runtime.handle().clone(),
-        settings::bridge(&config),
+        bridge_settings,
         settings::logins(&config),
         Arc::new(TrackedPeople(Arc::clone(&tracker))),
         stopping.clone(),

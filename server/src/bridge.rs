@@ -14,6 +14,7 @@ mod paths;
 mod people;
 mod recent;
 mod router;
+mod tokens;
 mod visitor;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use caller::Caller;
 pub use paths::Paths;
 pub use people::{NotOnline, People, RegisterError, Registered, Report};
 pub use router::{admin_router, router};
+pub use tokens::{TokenKey, TokenKeyError};
 pub use visitor::{Format, Unreadable, xml};
 
 use crate::runtime::Handle;
@@ -54,6 +56,8 @@ struct Shared {
 pub struct Settings {
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// What tokens of visitors are verified with whom the company's own site knows.
+    pub token_key: Option<TokenKey>,
 }
 
 impl Bridge {

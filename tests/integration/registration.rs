@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use vestibule::tracker::Tracker;
 
-use crate::server::{TestServer, reason, texts};
+use crate::server::{TOKEN_SECRET, TestServer, reason, texts};
 
 const PASSWORD: &str = "s3cr3t-enough";
 
@@ -329,4 +329,46 @@ async fn nobody_fills_the_store_with_registrations() {
     assert_eq!(register("203.0.113.8").await["reason"], "error.websvc.userdb.accountExists");
     server.wait(3_601).await;
     assert_eq!(register("203.0.113.7").await["reason"], "error.websvc.userdb.accountExists");
+}
+
+/// A token of the company's own site, which stands in for the password.
+fn token(claims: &Value) -> String {
+    let key = jsonwebtoken::EncodingKey::from_secret(TOKEN_SECRET.as_bytes()).unwrap();
+    jsonwebtoken::encode(&jsonwebtoken::Header::default(), claims, &key).unwrap()
+}
+
+#[tokio::test]
+async fn who_is_known_to_the_companys_site_needs_no_registration() {
+    let server = TestServer::start();
+    let capabilities = server.get("/websvcs/serverConfiguration").await;
+    let capabilities = &capabilities[0]["serverConfiguration"]["capabilities"];
+    for area in ["chat", "callback", "queueQuery"] {
+        assert!(
+            capabilities[area].as_array().unwrap().contains(&json!("supportAuthenticationSTS")),
+            "{area}"
+        );
+    }
+    let seconds = server.handle().now().0 / 1_000;
+    let mary = token(&json!({"sub": "customer-7", "name": "Mary Major", "exp": seconds + 60}));
+    for participant in [
+        json!({"name": "", "credentials": mary}),
+        json!({"name": "Customer-7", "credentials": mary}),
+        json!({"credentials": {"username": "customer-7", "password": mary}}),
+    ] {
+        let answer = start_as(&server, participant).await;
+        assert_eq!(answer["chat"]["status"]["type"], "success", "{answer}");
+    }
+    let processor = server.handle().processor();
+    for interaction in processor.interactions() {
+        assert_eq!(&*interaction.visitor.name.to_string(), "Mary Major");
+        assert_eq!(interaction.visitor.user.as_ref().map(|user| user.as_str()), Some("customer-7"));
+    }
+    let late = token(&json!({"sub": "customer-7", "exp": seconds}));
+    for (name, credentials) in [("somebody else", &mary), ("", &late), ("", &format!("{mary}x"))] {
+        let answer = start_as(&server, json!({"name": name, "credentials": credentials})).await;
+        assert_eq!(reason(&answer, "chat"), "error.websvc.userdb.badCredentials", "{name}");
+    }
+    server.wait(61).await;
+    let answer = start_as(&server, json!({"name": "", "credentials": mary})).await;
+    assert_eq!(reason(&answer, "chat"), "error.websvc.userdb.badCredentials");
 }

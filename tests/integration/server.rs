@@ -14,7 +14,7 @@ use tokio::sync::{oneshot, watch};
 use tower::ServiceExt;
 use vestibule::app;
 use vestibule::bridge::agent::{Account, Logins};
-use vestibule::bridge::{Bridge, Paths, Settings};
+use vestibule::bridge::{Bridge, Paths, Settings, TokenKey};
 use vestibule::clock::ManualClock;
 use vestibule::config::password;
 use vestibule::journal::memory::{Disk, MemoryJournal};
@@ -25,6 +25,9 @@ use vestibule_processor::bounded::Author;
 use vestibule_processor::{
     AgentSettings, Command, Configuration, Name, Parameters, StatusSettings, Timestamp, WorkgroupSettings,
 };
+
+/// What the company's own site signs tokens with.
+pub(crate) const TOKEN_SECRET: &str = "the secret of the company's own site";
 
 /// How long a stream may be silent before the test fails: less than its keep-alive, which says nothing.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -68,7 +71,10 @@ impl TestServer {
         let runtime =
             Runtime::start(Box::new(journal), machine.clock.clone(), configuration(), ended).unwrap();
         let (stop, stopping) = watch::channel(false);
-        let settings = Settings { trusted_proxies: vec!["10.0.0.1/32".parse().unwrap()] };
+        let settings = Settings {
+            trusted_proxies: vec!["10.0.0.1/32".parse().unwrap()],
+            token_key: Some(TokenKey::parse(TOKEN_SECRET).unwrap()),
+        };
         let people = Arc::new(app::TrackedPeople(Arc::clone(&tracker)));
         let feeder = Mutex::new(Feeder::new(tracker, history, Recording::All));
         let bridge = Bridge::new(runtime.handle().clone(), settings, logins(), people, stopping);

@@ -59,12 +59,13 @@ async fn the_configuration_is_an_array_without_a_status() {
             "properties",
             "modify",
             "supportAuthenticationTracker",
+            "supportAuthenticationSTS",
             "supportAuthenticationAnonymous"
         ])
     );
     assert_eq!(
         configuration["capabilities"]["queueQuery"],
-        json!(["supportAuthenticationTracker", "supportAuthenticationAnonymous"])
+        json!(["supportAuthenticationTracker", "supportAuthenticationSTS", "supportAuthenticationAnonymous"])
     );
 }
 

@@ -30,7 +30,9 @@ pub(super) fn read(mut table: Table<'_>, workgroups: &[Workgroup]) -> Recording 
             Recording::Nothing
         }
     };
-    if let Some(names) = names.filter(|_| !matches!(recording, Recording::Workgroups(_))) {
+    if let Some(names) =
+        names.filter(|names| !names.value.is_empty() && !matches!(recording, Recording::Workgroups(_)))
+    {
         report.add(
             &names.place,
             "`workgroups` counts only with policy = \"workgroups\"; set that, or remove the line",

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use vestibule_processor::bounded::VisitorName;
 use vestibule_processor::parameters::Access;
-use vestibule_processor::{Name, ParticipantId};
+use vestibule_processor::{Name, ParticipantId, Timestamp};
 use vestibule_shared::visitor::{ChatRequestParticipant, reason};
 
 use super::answer::Failure;
 use super::register;
 use crate::bridge::logins::{Attempt, Outcome};
-use crate::bridge::{Bridge, Caller, Registered};
+use crate::bridge::tokens::{self, TokenUser};
+use crate::bridge::{Bridge, Caller, Registered, TokenKey};
 use crate::runtime::SubmitError;
 
 /// The name of a visitor who gave none, as the original calls him.
@@ -58,6 +59,11 @@ async fn registered(
     let named = [&participant.credentials.username, &participant.name, &participant.participant_name];
     let username = named.into_iter().flatten().map(|name| name.trim()).find(|name| !name.is_empty());
     let username = username.unwrap_or_default().to_owned();
+    if let Some(key) = &bridge.settings().token_key
+        && tokens::is_token(password)
+    {
+        return by_token(key, password, &username, bridge.runtime().now());
+    }
     let is_too_long =
         username.chars().count() > register::USERNAME_CHARS || password.chars().count() > PASSWORD_CHARS;
     if username.is_empty() || is_too_long {
@@ -77,6 +83,13 @@ async fn registered(
         Outcome::Busy => Err(SubmitError::Busy.into()),
         Outcome::NotOnline => Err(Failure::not_online()),
     }
+}
+
+/// A visitor whom the company's own site knows.
+fn by_token(key: &TokenKey, token: &str, username: &str, now: Timestamp) -> Result<Person, Failure> {
+    let refusal = || wrong("the token proves nothing: it is not signed as it should be, not his, or too old");
+    let TokenUser { user, shown_name } = key.verify(token, username, now).ok_or_else(refusal)?;
+    Ok(Person { name: VisitorName::cut(&shown_name).ok_or_else(refusal)?, user: Some(user) })
 }
 
 const WRONG: &str = "user name or password is wrong";

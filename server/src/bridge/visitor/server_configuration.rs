@@ -19,13 +19,14 @@ pub(in crate::bridge) async fn server_configuration(
     let processor = bridge.runtime().processor();
     let server_configuration = ServerConfiguration {
         cfg_ver: processor.configuration_version(),
-        capabilities: capabilities(processor.parameters()),
+        capabilities: capabilities(processor.parameters(), bridge.settings().token_key.is_some()),
         problem_report_reg_ex: problem_report_expression(processor.parameters()),
     };
     answer::write(StatusCode::OK, format, &[ServerConfigurationItem { server_configuration }])
 }
 
-fn capabilities(parameters: &Parameters) -> Capabilities {
+/// `has_tokens` says whether visitors may be known by tokens.
+fn capabilities(parameters: &Parameters, has_tokens: bool) -> Capabilities {
     let names = |names: &[&[&str]]| names.concat().iter().map(ToString::to_string).collect();
     let chat = parameters.chat_access_control;
     let callback = parameters.callback_access_control;
@@ -39,18 +40,18 @@ fn capabilities(parameters: &Parameters) -> Capabilities {
             if_true(chat != Access::Nobody, &["start"]),
             // A client of the original looks for its server only if it says this here and under callbacks.
             &["reconnect", "poll", "setTypingState", "sendMessage", "exit"],
-            tracker(chat),
+            registered(chat, has_tokens),
             anonymous(chat),
             &["messageId", "requestId", "after"],
         ]),
         callback: names(&[
             if_true(callback != Access::Nobody, &["create"]),
             &["status", "reconnect", "disconnect", "properties", "modify"],
-            tracker(callback),
+            registered(callback, has_tokens),
             anonymous(callback),
         ]),
         queue_query: names(&[
-            tracker(parameters.query_queue_access_control),
+            registered(parameters.query_queue_access_control, has_tokens),
             anonymous(parameters.query_queue_access_control),
         ]),
     }
@@ -66,9 +67,11 @@ fn if_true(offered: bool, names: &'static [&'static str]) -> &'static [&'static 
     if offered { names } else { &[] }
 }
 
-/// Whether visitors may say by a password who they are.
-fn tracker(access: Access) -> &'static [&'static str] {
-    if_true(access.allows_registered(), &["supportAuthenticationTracker"])
+/// How visitors may prove who they are.
+fn registered(access: Access, has_tokens: bool) -> &'static [&'static str] {
+    let names = &["supportAuthenticationTracker", "supportAuthenticationSTS"];
+    let count = if has_tokens { 2 } else { 1 };
+    if_true(access.allows_registered(), &names[..count])
 }
 
 /// Whether visitors may be anybody.
@@ -82,7 +85,7 @@ mod tests {
 
     fn check(chat_access: &str, expected: &[&str]) {
         let parameters = Parameters::default().with([("ChatAccessControl", chat_access)]);
-        let offered = capabilities(&parameters).chat;
+        let offered = capabilities(&parameters, false).chat;
         let shown = offered.iter().filter(|name| name.starts_with("start") || name.starts_with("support"));
         assert_eq!(shown.collect::<Vec<_>>(), expected, "{chat_access}");
     }
