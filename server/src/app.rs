@@ -2,6 +2,7 @@
 
 mod listen;
 mod local;
+mod people;
 mod settings;
 pub mod sweep;
 
@@ -22,7 +23,11 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::journal::folder::DataFolder;
 use crate::journal::sqlite::SqliteJournal;
-use crate::runtime::Runtime;
+use crate::runtime::{History, Runtime};
+use crate::tracker::sqlite::SqliteTracker;
+use crate::tracker::{Feeder, Tracker};
+
+pub use people::TrackedPeople;
 
 /// How long requests that are under way may take after the server was told to stop.
 const STOP_TIME: Duration = Duration::from_secs(3);
@@ -68,11 +73,14 @@ fn start_log() {
 }
 
 async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result<()> {
+    let bridge_settings = settings::bridge(&config)?;
     let listeners = listen::bind(&config.server.http).await?;
     let address = listeners.first().context("there is no address to listen on")?.local_addr()?;
     let mut signals = listen::Signals::new()?;
     let (ended, processor_ended) = oneshot::channel();
     let journal = SqliteJournal::open(&folder.journal())?;
+    let tracker: Arc<dyn Tracker> = Arc::new(SqliteTracker::open(&DataFolder::tracker_of(folder.path()))?);
+    let history = History::after(&journal, tracker.mark()?)?;
     let configuration = settings::configuration(&config);
     let start = move || Runtime::start(Box::new(journal), Arc::new(SystemClock::new()), configuration, ended);
     let runtime = tokio::task::spawn_blocking(start).await??;
@@ -80,10 +88,13 @@ async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result
     let (stop, stopping) = watch::channel(false);
     let bridge = Bridge::new(
         runtime.handle().clone(),
-        settings::bridge(&config),
+        bridge_settings,
         settings::logins(&config),
+        Arc::new(TrackedPeople(Arc::clone(&tracker))),
         stopping.clone(),
     );
+    let feeder = Feeder::new(tracker, history, config.recording.clone());
+    let feeder = tokio::spawn(feeder.run(runtime.handle().subscribe(), stopping.clone()));
     let sweeper = tokio::spawn(sweep::sweep(bridge.clone(), runtime.handle().clone()));
     let admin = local::LocalSocket::open(DataFolder::admin_socket_of(folder.path()));
     let admin = tokio::spawn(admin.serve(bridge::admin_router(bridge.clone()), stopping.clone()));
@@ -110,6 +121,9 @@ async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result
         tracing::warn!("some requests were not answered in time");
     }
     sweeper.abort();
+    if tokio::time::timeout(FLUSH_TIME, feeder).await.is_err() {
+        tracing::warn!("the Tracker does not answer; what it lacks is written at the next start");
+    }
     let end = tokio::task::spawn_blocking(move || runtime.stop());
     let end = tokio::time::timeout(FLUSH_TIME, end).await;
     drop(folder);
@@ -118,6 +132,20 @@ async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result
         .context("the server cannot go on")?;
     anyhow::ensure!(!failed, "the server cannot go on");
     Ok(())
+}
+
+/// The Tracker of a data folder, beside the server that may use it.
+///
+/// # Errors
+/// If there is none, or it cannot be used.
+pub fn tracker(data: &Path) -> anyhow::Result<impl Tracker> {
+    let file = DataFolder::tracker_of(data);
+    anyhow::ensure!(
+        file.exists(),
+        "there is no {}; name the server's data folder with --data",
+        file.display()
+    );
+    Ok(SqliteTracker::open(&file)?)
 }
 
 /// All that is served over HTTP.

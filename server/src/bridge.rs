@@ -9,8 +9,12 @@ mod cache;
 mod caller;
 mod convert;
 mod limits;
+mod logins;
 mod paths;
+mod people;
+mod recent;
 mod router;
+mod tokens;
 mod visitor;
 
 use std::sync::Arc;
@@ -21,7 +25,9 @@ use tokio::sync::watch;
 pub(crate) use admin::LocalUser;
 use caller::Caller;
 pub use paths::Paths;
+pub use people::{NotOnline, People, RegisterError, Registered, Report};
 pub use router::{admin_router, router};
+pub use tokens::{TokenKey, TokenKeyError};
 pub use visitor::{Format, Unreadable, xml};
 
 use crate::runtime::Handle;
@@ -37,7 +43,9 @@ struct Shared {
     settings: Settings,
     logins: Logins,
     streams: Streams,
+    people: Arc<dyn People>,
     limits: Limits,
+    rates: visitor::Rates,
     caches: visitor::Caches,
     trusted_hosts: caller::TrustedHosts,
     stopping: watch::Receiver<bool>,
@@ -48,6 +56,8 @@ struct Shared {
 pub struct Settings {
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// What tokens of visitors are verified with whom the company's own site knows.
+    pub token_key: Option<TokenKey>,
 }
 
 impl Bridge {
@@ -56,14 +66,17 @@ impl Bridge {
         runtime: Handle,
         settings: Settings,
         logins: Logins,
+        people: Arc<dyn People>,
         stopping: watch::Receiver<bool>,
     ) -> Bridge {
         Bridge(Arc::new(Shared {
             runtime,
             settings,
             logins,
+            people,
             streams: Streams::default(),
             limits: Limits::default(),
+            rates: visitor::Rates::default(),
             caches: visitor::Caches::default(),
             trusted_hosts: caller::TrustedHosts::default(),
             stopping,
@@ -87,6 +100,14 @@ impl Bridge {
 
     fn logins(&self) -> &Logins {
         &self.0.logins
+    }
+
+    fn people(&self) -> &Arc<dyn People> {
+        &self.0.people
+    }
+
+    fn rates(&self) -> &visitor::Rates {
+        &self.0.rates
     }
 
     fn streams(&self) -> &Streams {

@@ -1,6 +1,9 @@
-//! Commands that talk to a server that runs on this machine.
+//! Commands that talk to a server that runs on this machine, or look at what it stores.
 
+pub mod individuals;
 pub mod parameter;
+pub mod problem_reports;
+mod shown;
 
 use std::path::Path;
 

@@ -9,6 +9,7 @@ mod environment;
 mod parameters;
 mod people;
 mod problem;
+mod recording;
 mod server;
 pub(crate) mod suggestion;
 mod table;
@@ -27,6 +28,7 @@ use self::environment::Variables;
 use self::people::People;
 use self::problem::Report;
 use self::table::Table;
+use crate::tracker::Recording;
 
 /// The demo's configuration file.
 pub const DEMO: &str = include_str!("config/demo.toml");
@@ -42,6 +44,8 @@ pub struct Config {
     pub server: Server,
     /// The Web Services parameters, unless they are set otherwise while the server runs.
     pub parameters: Parameters,
+    /// Whose chats' texts are stored in the Tracker.
+    pub recording: Recording,
     /// The ACD workgroups. Names are unique, whatever their case.
     pub workgroups: Vec<Workgroup>,
     /// The agents. Usernames are unique, whatever their case.
@@ -87,9 +91,10 @@ impl Config {
         let server = Server::read(root.section("server", &mut variables));
         let parameters = parameters::read(root.section("parameters", &mut variables));
         let People { workgroups, agents, statuses } = People::read(&mut root, &report);
+        let recording = recording::read(root.section("recording", &mut variables), &workgroups);
         root.finish();
         report.finish(file)?;
-        Ok(Config { server, parameters, workgroups, agents, statuses })
+        Ok(Config { server, parameters, recording, workgroups, agents, statuses })
     }
 }
 

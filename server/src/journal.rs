@@ -43,6 +43,15 @@ pub trait Journal: Send {
     ///
     /// Each record is checked before it is shown. The replay ends early if a record is damaged or refused.
     fn replay(&self, after: Position, visit: &mut Visit<'_>) -> Result<Position, ReplayError>;
+
+    /// A reader of what comes after `after`, for another thread than the owner's. It never makes the owner wait.
+    fn follow(&self, after: Position) -> Result<Box<dyn Follower>, ReadError>;
+}
+
+/// Reads a journal beside its owner: without gaps, and in order.
+pub trait Follower: Send {
+    /// The next record and its place, or `None` as long as there is none. It is checked before it is shown.
+    fn next(&mut self) -> Result<Option<(Position, Record)>, ReadError>;
 }
 
 /// What [`Journal::replay`] calls for each record.

@@ -10,4 +10,6 @@ pub mod command;
 pub mod config;
 pub mod journal;
 pub mod parameters;
+mod rights;
 pub mod runtime;
+pub mod tracker;

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use vestibule::app::{self, Options};
-use vestibule::command::parameter;
+use vestibule::command::{individuals, parameter, problem_reports};
 use vestibule::config::{Config, password};
 
 /// Where the visitors of a company's website meet its people.
@@ -32,6 +32,10 @@ enum Command {
     },
     /// Read and set Web Services parameters of a server that runs on this machine.
     Parameter(Parameter),
+    /// Show or erase what is stored of registered visitors; the server may run meanwhile.
+    Individuals(Individuals),
+    /// Show what visitors' browsers have reported, the latest first; the server may run meanwhile.
+    ProblemReports(ProblemReports),
     /// Make the `password_hash` of an agent: reads his password from standard input, one line.
     HashPassword,
 }
@@ -53,9 +57,7 @@ struct Serve {
 }
 
 #[derive(Args)]
-struct Parameter {
-    #[command(subcommand)]
-    action: ParameterAction,
+struct DataOfServer {
     /// The data folder of the server.
     #[arg(
         long,
@@ -65,6 +67,50 @@ struct Parameter {
         default_value = "./vestibule-data"
     )]
     data: PathBuf,
+}
+
+#[derive(Args)]
+struct Parameter {
+    #[command(subcommand)]
+    action: ParameterAction,
+    #[command(flatten)]
+    server: DataOfServer,
+}
+
+#[derive(Args)]
+struct Individuals {
+    #[command(subcommand)]
+    action: IndividualsAction,
+    #[command(flatten)]
+    server: DataOfServer,
+}
+
+#[derive(Subcommand)]
+enum IndividualsAction {
+    /// List all: user name, name, and when they registered.
+    List,
+    /// Write all that is stored of one, his conversations included, as JSON.
+    Export {
+        /// His user name.
+        name: String,
+    },
+    /// Erase one, and his name, address, telephone number and texts from past conversations. End his present ones first.
+    Erase {
+        /// His user name.
+        name: String,
+    },
+}
+
+#[derive(Args)]
+struct ProblemReports {
+    /// Only those that hold this text, whatever its case.
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+    /// The most that are shown.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: u32,
+    #[command(flatten)]
+    server: DataOfServer,
 }
 
 #[derive(Subcommand)]
@@ -97,7 +143,12 @@ fn main() -> ExitCode {
             report(app::run(Options { config, data, http, demo }))
         }
         Command::CheckConfig { file } => check_config(&file),
-        Command::Parameter(Parameter { action, data }) => report(parameter(&action, &data)),
+        Command::Parameter(Parameter { action, server }) => report(parameter(&action, &server.data)),
+        Command::Individuals(Individuals { action, server }) => report(individuals(&action, &server.data)),
+        Command::ProblemReports(ProblemReports { search, limit, server }) => {
+            let mut output = std::io::stdout().lock();
+            report(problem_reports::list(&server.data, search.as_deref(), limit, &mut output))
+        }
         Command::HashPassword => report(hash_password()),
     }
 }
@@ -124,6 +175,15 @@ fn parameter(action: &ParameterAction, data: &Path) -> anyhow::Result<()> {
     };
     print!("{text}");
     Ok(())
+}
+
+fn individuals(action: &IndividualsAction, data: &Path) -> anyhow::Result<()> {
+    let mut output = std::io::stdout().lock();
+    match action {
+        IndividualsAction::List => individuals::list(data, &mut output),
+        IndividualsAction::Export { name } => individuals::export(data, name, &mut output),
+        IndividualsAction::Erase { name } => individuals::erase(data, name, &mut output),
+    }
 }
 
 fn hash_password() -> anyhow::Result<()> {

@@ -7,6 +7,7 @@
 mod conversation;
 mod delivery;
 mod driver;
+mod history;
 mod record;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use vestibule_processor::{Command, Configuration, Processor, Rejection, Timestam
 
 pub use conversation::{Conversation, Conversations, Delivered};
 pub use delivery::Numbered;
+pub use history::{Happened, History, HistoryError, Mark};
 
 use crate::clock::Clock;
 use crate::journal::{AppendError, Journal, ReplayError};

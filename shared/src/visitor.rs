@@ -9,7 +9,9 @@ mod configuration;
 mod event;
 mod lenient;
 mod party;
+mod problem_report;
 mod queue;
+mod registration;
 mod status;
 
 pub use callback::{
@@ -24,7 +26,9 @@ pub use configuration::{Capabilities, ServerConfiguration, ServerConfigurationIt
 pub use event::{ChatEvent, ParticipantState, ParticipantType};
 pub use lenient::{AnyText, Credentials};
 pub use party::{PartyInfoAnswer, PartyInfoBody, PartyInfoRequest};
+pub use problem_report::{ProblemReportAnswer, ProblemReportBody};
 pub use queue::{QueryQueueParticipant, QueryQueueRequest, QueueAnswer, QueueBody};
+pub use registration::{Contact, RegisterRequest, RegistrationAnswer, RegistrationBody};
 pub use status::{Status, reason};
 
 /// The participant id under which the system itself speaks.

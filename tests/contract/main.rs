@@ -1,4 +1,4 @@
-//! The journal's contract, held against every adapter, and what each adapter promises beyond it.
+//! The contracts of the journal and of the Tracker, held against every adapter, and what each adapter promises beyond them.
 
 // The tests' helpers are tests, too: what a test may do, they may.
 #![cfg(test)]
@@ -9,3 +9,4 @@ mod support;
 mod data_folder;
 mod memory;
 mod sqlite;
+mod tracker;

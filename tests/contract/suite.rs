@@ -51,6 +51,8 @@ macro_rules! run {
             without_room_nothing_is_stored
             a_lost_answer_is_had_by_asking_again
             records_outgrow_any_log
+            a_follower_reads_what_comes_after_a_position
+            a_follower_never_makes_its_owner_wait
         }
     };
 }
@@ -263,4 +265,40 @@ pub(crate) fn records_outgrow_any_log<E: Engine>() {
     assert_eq!(replayed(&journal, Position::START), records);
     drop(journal);
     assert_eq!(replayed(&engine.open(), Position::START), records);
+}
+
+pub(crate) fn a_follower_reads_what_comes_after_a_position<E: Engine>() {
+    let engine = E::new();
+    let mut journal = engine.open();
+    let records = append_all(&mut journal, &["one", "two", "three"]);
+    for after in 0..=3 {
+        let mut follower = journal.follow(Position(after)).unwrap();
+        for position in after + 1..=3 {
+            let expected = records[position as usize - 1].clone();
+            assert_eq!(follower.next().unwrap(), Some((Position(position), expected)));
+        }
+        assert_eq!(follower.next().unwrap(), None);
+    }
+    assert_eq!(journal.follow(Position(9)).unwrap().next().unwrap(), None);
+}
+
+pub(crate) fn a_follower_never_makes_its_owner_wait<E: Engine>() {
+    let engine = E::new();
+    let mut journal = engine.open();
+    let mut follower = journal.follow(Position::START).unwrap();
+    assert_eq!(follower.next().unwrap(), None);
+    // More than any log holds, with the follower in the middle of it.
+    for number in 0..40 {
+        let large = sized(vec![number; MAX_RECORD_BYTES]);
+        let position = journal.append(journal.head().unwrap(), &large).unwrap();
+        if number % 3 == 0 {
+            append_all(&mut journal, &["unread meanwhile"]);
+        }
+        while let Some((read, record)) = follower.next().unwrap() {
+            if read == position {
+                assert_eq!(record, large);
+            }
+        }
+    }
+    drop(journal);
 }

@@ -130,7 +130,7 @@ async fn a_clock_that_was_fast_before_a_restart_ends_no_chat() {
     let disk = server.machine().disk.clone();
     drop(server);
     let clock = Arc::new(ManualClock::at(Timestamp(1_700_000_000_000)));
-    let server = TestServer::start_on(Machine { disk, clock });
+    let server = TestServer::start_on(Machine { disk, clock, ..Machine::default() });
     end_silent_chats(server.handle(), &mut server.handle().now());
     server.command(Command::Timeout).await;
     let polled = server.get(&format!("/websvcs/chat/poll/{mary}")).await;

@@ -1,7 +1,7 @@
 //! A server of one's own for each test, without sockets, on a disk in memory and a clock that is set by hand.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -14,15 +14,20 @@ use tokio::sync::{oneshot, watch};
 use tower::ServiceExt;
 use vestibule::app;
 use vestibule::bridge::agent::{Account, Logins};
-use vestibule::bridge::{Bridge, Paths, Settings};
+use vestibule::bridge::{Bridge, Paths, Settings, TokenKey};
 use vestibule::clock::ManualClock;
 use vestibule::config::password;
 use vestibule::journal::memory::{Disk, MemoryJournal};
-use vestibule::runtime::{Handle, Runtime};
+use vestibule::runtime::{Handle, History, Runtime};
+use vestibule::tracker::memory::{MemoryTracker, Store};
+use vestibule::tracker::{Feeder, Progress, Recording, Tracker};
 use vestibule_processor::bounded::Author;
 use vestibule_processor::{
     AgentSettings, Command, Configuration, Name, Parameters, StatusSettings, Timestamp, WorkgroupSettings,
 };
+
+/// What the company's own site signs tokens with.
+pub(crate) const TOKEN_SECRET: &str = "the secret of the company's own site";
 
 /// How long a stream may be silent before the test fails: less than its keep-alive, which says nothing.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -31,6 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Clone, Default)]
 pub(crate) struct Machine {
     pub(crate) disk: Disk,
+    pub(crate) tracker: Store,
     pub(crate) clock: Arc<ManualClock>,
 }
 
@@ -38,6 +44,7 @@ pub(crate) struct TestServer {
     machine: Machine,
     router: Paths<Router>,
     runtime: Option<Runtime>,
+    feeder: Mutex<Feeder>,
     stop: watch::Sender<bool>,
 }
 
@@ -52,18 +59,26 @@ impl TestServer {
     /// A server on a new machine, with the agents alicia and bob of Marketing (password `demo`).
     pub(crate) fn start() -> TestServer {
         let clock = Arc::new(ManualClock::at(Timestamp(1_700_000_000_000)));
-        TestServer::start_on(Machine { disk: Disk::default(), clock })
+        TestServer::start_on(Machine { clock, ..Machine::default() })
     }
 
     /// A server on a machine that has been used before.
     pub(crate) fn start_on(machine: Machine) -> TestServer {
         let (ended, _) = oneshot::channel();
-        let journal = Box::new(MemoryJournal::open(&machine.disk));
-        let runtime = Runtime::start(journal, machine.clock.clone(), configuration(), ended).unwrap();
+        let journal = MemoryJournal::open(&machine.disk);
+        let tracker: Arc<dyn Tracker> = Arc::new(MemoryTracker::open(&machine.tracker));
+        let history = History::after(&journal, tracker.mark().unwrap_or_default()).unwrap();
+        let runtime =
+            Runtime::start(Box::new(journal), machine.clock.clone(), configuration(), ended).unwrap();
         let (stop, stopping) = watch::channel(false);
-        let settings = Settings { trusted_proxies: vec!["10.0.0.1/32".parse().unwrap()] };
-        let bridge = Bridge::new(runtime.handle().clone(), settings, logins(), stopping);
-        TestServer { machine, router: app::router(bridge, true), runtime: Some(runtime), stop }
+        let settings = Settings {
+            trusted_proxies: vec!["10.0.0.1/32".parse().unwrap()],
+            token_key: Some(TokenKey::parse(TOKEN_SECRET).unwrap()),
+        };
+        let people = Arc::new(app::TrackedPeople(Arc::clone(&tracker)));
+        let feeder = Mutex::new(Feeder::new(tracker, history, Recording::All));
+        let bridge = Bridge::new(runtime.handle().clone(), settings, logins(), people, stopping);
+        TestServer { machine, router: app::router(bridge, true), runtime: Some(runtime), feeder, stop }
     }
 
     /// Takes the power away: nothing is flushed, only the disk is left.
@@ -85,6 +100,19 @@ impl TestServer {
 
     pub(crate) fn machine(&self) -> &Machine {
         &self.machine
+    }
+
+    /// The Tracker, up to date with all that has happened.
+    pub(crate) fn tracker(&self) -> MemoryTracker {
+        let mut feeder = self.feeder.lock().unwrap();
+        let progress = std::iter::repeat_with(|| feeder.step()).find(|progress| *progress != Progress::More);
+        assert_eq!(progress, Some(Progress::CaughtUp));
+        MemoryTracker::open(&self.machine.tracker)
+    }
+
+    /// Lets the Tracker try to catch up, in vain.
+    pub(crate) fn fail_to_track(&self) {
+        assert_eq!(self.feeder.lock().unwrap().step(), Progress::Failed);
     }
 
     /// Lets time pass and has done what is due.

@@ -47,7 +47,7 @@ async fn the_configuration_is_an_array_without_a_status() {
     ] {
         assert!(chat.contains(&name), "{name}");
     }
-    assert_eq!(configuration["capabilities"]["common"], json!(["partyInfo"]));
+    assert_eq!(configuration["capabilities"]["common"], json!(["partyInfo", "supportRegistrationTracker"]));
     let callback = &configuration["capabilities"]["callback"];
     assert_eq!(
         *callback,
@@ -58,10 +58,15 @@ async fn the_configuration_is_an_array_without_a_status() {
             "disconnect",
             "properties",
             "modify",
+            "supportAuthenticationTracker",
+            "supportAuthenticationSTS",
             "supportAuthenticationAnonymous"
         ])
     );
-    assert_eq!(configuration["capabilities"]["queueQuery"], json!(["supportAuthenticationAnonymous"]));
+    assert_eq!(
+        configuration["capabilities"]["queueQuery"],
+        json!(["supportAuthenticationTracker", "supportAuthenticationSTS", "supportAuthenticationAnonymous"])
+    );
 }
 
 #[tokio::test]

@@ -11,6 +11,8 @@ fn help_names_every_command_and_option() {
             &["--config <FILE>", "--data <DIR>", "--http <ADDR:PORT>", "--demo", "127.0.0.1:8114"],
         ),
         (&["check-config", "--help"], &["<FILE>", "line by line"]),
+        (&["individuals", "--help"], &["list", "export", "erase", "--data <DIR>", "vestibule-data"]),
+        (&["problem-reports", "--help"], &["--search <TEXT>", "--limit <N>", "--data <DIR>"]),
         (&["hash-password", "--help"], &["standard input", "password_hash"]),
     ] {
         let Ended { code, stdout, .. } = run(vestibule().args(arguments));

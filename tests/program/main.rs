@@ -11,3 +11,4 @@ mod proxy;
 mod refusals;
 mod rubbish;
 mod stop;
+mod tracker;

@@ -1,6 +1,6 @@
 //! What the company set, as the parts of the server want it.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -16,6 +16,8 @@ use crate::journal::folder::DataFolder;
 
 /// The configuration file's name in the data folder.
 const FILE: &str = "vestibule.toml";
+/// Largest file of a key, in bytes.
+const KEY_FILE_BYTES: u64 = 64 * 1024;
 
 /// Reads the configuration and takes the data folder, which may hold it.
 pub(super) fn read(options: &Options) -> anyhow::Result<(Config, DataFolder)> {
@@ -127,8 +129,17 @@ pub(super) fn configuration(config: &Config) -> processor::Configuration {
 }
 
 /// For the HTTP edge.
-pub(super) fn bridge(config: &Config) -> bridge::Settings {
-    bridge::Settings { trusted_proxies: config.server.trusted_proxies.clone() }
+pub(super) fn bridge(config: &Config) -> anyhow::Result<bridge::Settings> {
+    let token_key = config.server.token_key.as_deref().map(token_key).transpose()?;
+    Ok(bridge::Settings { trusted_proxies: config.server.trusted_proxies.clone(), token_key })
+}
+
+fn token_key(file: &Path) -> anyhow::Result<bridge::TokenKey> {
+    let shown = file.display();
+    let bytes = fs::metadata(file).with_context(|| format!("the token_key {shown} cannot be read"))?.len();
+    anyhow::ensure!(bytes <= KEY_FILE_BYTES, "the token_key {shown} has {bytes} bytes; it can be no key");
+    let text = fs::read_to_string(file).with_context(|| format!("the token_key {shown} cannot be read"))?;
+    bridge::TokenKey::parse(&text).map_err(|error| anyhow::anyhow!("the token_key {shown} {error}"))
 }
 
 /// For those who log in.

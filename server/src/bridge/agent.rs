@@ -5,7 +5,6 @@ mod events;
 mod finish_callback;
 mod identity;
 mod login;
-mod logins;
 mod logout;
 mod message;
 mod pick_up;
@@ -17,8 +16,8 @@ mod streams;
 mod typing;
 mod view;
 
+pub use crate::bridge::logins::{Account, Logins};
 pub(super) use identity::{Identity, OwnCall, OwnJson};
-pub use logins::{Account, Logins};
 pub(super) use problem::Problem;
 pub(super) use streams::Streams;
 

@@ -9,6 +9,7 @@ use super::{Bridge, admin, agent, visitor};
 pub fn router(bridge: Bridge) -> Router {
     let visitor = Router::new()
         .route("/serverconfiguration", get(visitor::server_configuration))
+        .route("/register", post(visitor::register))
         .route("/partyinfo/{participant}", post(visitor::party_info))
         .route("/chat/start", post(visitor::start))
         .route("/chat/reconnect", post(visitor::reconnect))
@@ -23,6 +24,7 @@ pub fn router(bridge: Bridge) -> Router {
         .route("/callback/modify/{participant}", post(visitor::modify_callback))
         .route("/callback/disconnect/{participant}", post(visitor::disconnect_callback))
         .route("/queue/query", post(visitor::query_queue))
+        .route("/problemreport/{participant}", post(visitor::report_problem))
         .fallback(visitor::unknown)
         .method_not_allowed_fallback(visitor::wrong_method);
     let agent = Router::new()

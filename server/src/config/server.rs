@@ -27,6 +27,9 @@ pub struct Server {
     /// `trusted_proxies`: the networks of the proxies in front, up to 64. What they say of where a call comes from is
     /// believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// `token_key`: the file of what tokens of visitors are verified with whom the company's own site knows: a public key
+    /// in PEM, or a secret of 32 bytes at least. Empty: there are none.
+    pub token_key: Option<PathBuf>,
 }
 
 impl Default for Server {
@@ -35,6 +38,7 @@ impl Default for Server {
             http: vec![SocketAddr::from(([127, 0, 0, 1], 8114))],
             data: PathBuf::from("./vestibule-data"),
             trusted_proxies: Vec::new(),
+            token_key: None,
         }
     }
 }
@@ -46,11 +50,14 @@ impl Server {
         let data = table.text("data", 1..=MAX_CHARACTERS).map(|data| data.value.into());
         let proxies = table.texts("trusted_proxies", 1..=MAX_CHARACTERS);
         let proxies = proxies.map(|list| networks(&list, table.report()));
+        let token_key = table.text("token_key", 0..=MAX_CHARACTERS);
+        let token_key = token_key.filter(|file| !file.value.is_empty()).map(|file| file.value.into());
         table.finish();
         Server {
             http: http.unwrap_or(default.http),
             data: data.unwrap_or(default.data),
             trusted_proxies: proxies.unwrap_or(default.trusted_proxies),
+            token_key,
         }
     }
 }

@@ -42,7 +42,7 @@ fn an_empty_file_gives_the_defaults() {
 
 #[test]
 fn the_documented_file_holds_every_key() {
-    for table in ["[server]", "[parameters]", "[[agent]]", "[[workgroup]]", "[[status]]"] {
+    for table in ["[server]", "[parameters]", "[recording]", "[[agent]]", "[[workgroup]]", "[[status]]"] {
         let problems = parse(&format!("{table}\n'' = 0"), &[]).unwrap_err().to_string();
         let (_, known) = problems.split_once("known are ").unwrap();
         for key in known.lines().next().unwrap().split(", ") {
@@ -58,6 +58,7 @@ fn the_documented_file_holds_the_defaults() {
     assert_eq!(documented.server, default.server);
     assert_eq!(documented.parameters, default.parameters);
     assert_eq!(documented.statuses, default.statuses);
+    assert_eq!(documented.recording, default.recording);
     let minimal = parse("[[agent]]\nusername = 'alicia'\npassword_hash = 'HASH'", &[]).unwrap();
     let (documented, minimal) = (&documented.agents[0], &minimal.agents[0]);
     assert_eq!((documented.max_assign, documented.auto_answer), (minimal.max_assign, minimal.auto_answer));
@@ -110,7 +111,7 @@ fn every_problem_is_reported_in_the_order_of_lines() {
         &[
             "vestibule.toml:2: \"localhost\" is not an address to listen on; write an IP address and a port, as in \
              127.0.0.1:8114 or [::1]:8114",
-            "vestibule.toml:3: unknown key `colour` in [server]; known are http, data, trusted_proxies",
+            "vestibule.toml:3: unknown key `colour` in [server]; known are http, data, trusted_proxies, token_key",
             "vestibule.toml:5: `MaxPollFrequency` must be a number of milliseconds from 500 to 60000",
             "vestibule.toml:6: unknown key `workgroups` in the file; did you mean `workgroup`?",
         ],
@@ -293,7 +294,7 @@ fn problems_of_the_environment_name_the_variable() {
             "VESTIBULE_PARAMETERS_MAXPOLLFREQUENCY: `MaxPollFrequency` must be a number of milliseconds from 500 to 60000",
             "VESTIBULE_PARAMETERS_WELCOMMSG: unknown variable for [parameters]; did you mean \
              VESTIBULE_PARAMETERS_WELCOMEMSG?",
-            "VESTIBULE_SERVER_COLOUR: unknown variable for [server]; known are http, data, trusted_proxies",
+            "VESTIBULE_SERVER_COLOUR: unknown variable for [server]; known are http, data, trusted_proxies, token_key",
             "VESTIBULE_SERVER_HTTP: \"here\" is not an address to listen on; write an IP address and a port, as in \
              127.0.0.1:8114 or [::1]:8114",
         ],
@@ -304,4 +305,25 @@ fn problems_of_the_environment_name_the_variable() {
 fn a_file_that_cannot_be_read_is_a_problem() {
     let problems = Config::load(Some(Path::new("missing.toml")), environment(&[])).unwrap_err();
     assert!(problems.to_string().starts_with("missing.toml: cannot be read: "), "{problems}");
+}
+
+#[test]
+fn a_recording_policy_names_workgroups_that_are_there() {
+    let policy = |lines: &str| parse(&format!("[[workgroup]]\nname = 'Support'\n[recording]\n{lines}"), &[]);
+    let recording = |lines: &str| policy(lines).unwrap().recording;
+    assert_eq!(recording(""), Recording::All);
+    assert_eq!(recording("policy = 'none'"), Recording::Nothing);
+    let support = Recording::Workgroups(vec!["Support".into()]);
+    assert_eq!(recording("policy = 'workgroups'\nworkgroups = ['SUPPORT']"), support);
+    for (lines, expected) in [
+        ("policy = 'some'", "`policy` is \"some\"; it must be \"all\", \"workgroups\" or \"none\""),
+        (
+            "policy = 'workgroups'\nworkgroups = ['Suport']",
+            "there is no workgroup \"Suport\"; did you mean \"Support\"?",
+        ),
+        ("workgroups = ['Support']", "`workgroups` counts only with policy = \"workgroups\""),
+    ] {
+        let problems = policy(lines).unwrap_err().to_string();
+        assert!(problems.contains(expected), "{problems}");
+    }
 }

@@ -10,6 +10,7 @@ use thiserror::Error;
 
 const LOCK: &str = "vestibule.lock";
 const JOURNAL: &str = "journal.db";
+const TRACKER: &str = "tracker.db";
 const ADMIN_SOCKET: &str = "admin.sock";
 
 /// A data folder that this process alone may use, until it is dropped.
@@ -88,6 +89,11 @@ impl DataFolder {
     /// The folder's path.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Where the Tracker of a folder is.
+    pub fn tracker_of(folder: &Path) -> PathBuf {
+        folder.join(TRACKER)
     }
 
     /// Where the journal is.

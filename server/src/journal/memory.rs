@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{AppendError, Journal, Position, ReadError, Record, ReplayError, Visit};
+use super::{AppendError, Follower, Journal, Position, ReadError, Record, ReplayError, Visit};
 
 /// What outlives a [`MemoryJournal`]. Clones are the same disk.
 #[derive(Clone, Debug, Default)]
@@ -83,6 +83,26 @@ impl Journal for MemoryJournal {
             head = position;
         }
         Ok(head)
+    }
+
+    fn follow(&self, after: Position) -> Result<Box<dyn Follower>, ReadError> {
+        Ok(Box::new(MemoryFollower { disk: self.disk.clone(), at: after }))
+    }
+}
+
+struct MemoryFollower {
+    disk: Disk,
+    at: Position,
+}
+
+impl Follower for MemoryFollower {
+    fn next(&mut self) -> Result<Option<(Position, Record)>, ReadError> {
+        let position = self.at.next();
+        let record = self.disk.contents().read(position).cloned();
+        if record.is_some() {
+            self.at = position;
+        }
+        Ok(record.map(|record| (position, record)))
     }
 }
 

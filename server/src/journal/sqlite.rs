@@ -4,10 +4,10 @@
 //! has grown to `LOG_BYTES`, a thread moves it into the database file while appends go on.
 
 mod damage;
+mod follower;
 mod log;
 mod mover;
 mod open;
-mod rights;
 mod rows;
 mod tail;
 
@@ -15,10 +15,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode};
 
+use self::follower::SqliteFollower;
 use self::mover::Mover;
 use self::rows::Row;
 use super::chain::Chain;
-use super::{AppendError, Journal, Position, ReadError, Record, ReplayError, Visit};
+use super::{AppendError, Follower, Journal, Position, ReadError, Record, ReplayError, Visit};
 
 pub use self::open::OpenError;
 
@@ -154,5 +155,9 @@ impl Journal for SqliteJournal {
 
     fn replay(&self, after: Position, visit: &mut Visit<'_>) -> Result<Position, ReplayError> {
         rows::walk(&self.file, &self.connection, after.min(self.head), visit)
+    }
+
+    fn follow(&self, after: Position) -> Result<Box<dyn Follower>, ReadError> {
+        Ok(Box::new(SqliteFollower::open(&self.file, after)?))
     }
 }

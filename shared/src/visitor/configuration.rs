@@ -18,6 +18,9 @@ pub struct ServerConfiguration {
     pub cfg_ver: u64,
     /// What clients may call.
     pub capabilities: Capabilities,
+    /// A regular expression, if only problem reports in which it is found are wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem_report_reg_ex: Option<String>,
 }
 
 /// Names of what clients may call, by area. Clients ignore names they do not know.

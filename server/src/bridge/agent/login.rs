@@ -9,11 +9,11 @@ use vestibule_processor::{Command, Name, limits};
 use vestibule_shared::agent::LoginRequest;
 
 use super::identity::{COOKIE_NAME, OwnJson, hex, key_of};
-use super::logins::Outcome;
 use super::problem::Problem;
 use super::session;
 use crate::bridge::Bridge;
 use crate::bridge::caller::Caller;
+use crate::bridge::logins::{Attempt, Outcome};
 use crate::runtime::SubmitError;
 
 /// Longest password that is looked at, in characters.
@@ -31,10 +31,11 @@ pub(in crate::bridge) async fn login(
     if too_long {
         return Err(wrong());
     }
-    match bridge.logins().check(caller, username.trim(), password, bridge.runtime().now()).await {
+    let (username, now) = (username.trim().to_owned(), bridge.runtime().now());
+    match bridge.logins().check_agent(Attempt { caller, username, password, now }).await {
         Outcome::Welcome(agent) => welcome(&bridge, agent, is_secure(&headers)).await,
         Outcome::Wrong => Err(wrong()),
-        Outcome::Busy => Err(SubmitError::Busy.into()),
+        Outcome::Busy | Outcome::NotOnline => Err(SubmitError::Busy.into()),
         Outcome::TooOften(wait) => {
             let seconds = wait.as_secs().max(1);
             let message = format!("That was wrong too often. Try again in {}.", spoken(seconds));

@@ -43,6 +43,14 @@ impl Failure {
         Failure::from(SubmitError::Rejected(Rejection::TooManyInteractions(parameter)))
     }
 
+    /// A failure because registered visitors cannot be looked up.
+    pub(super) fn not_online() -> Failure {
+        Failure::new(
+            reason::NOT_ONLINE,
+            "registered visitors cannot be looked up at the moment; try again later",
+        )
+    }
+
     pub(super) fn unknown_session() -> Failure {
         Failure::from(SubmitError::Rejected(Rejection::UnknownParticipant))
     }

@@ -7,8 +7,8 @@ use vestibule_processor::Parameters;
 use vestibule_processor::parameters::Access;
 use vestibule_shared::visitor::{Capabilities, ServerConfiguration, ServerConfigurationItem};
 
-use super::answer;
 use super::format::Format;
+use super::{answer, register};
 use crate::bridge::Bridge;
 
 /// Names everything a client may call. The answer is an array and has no status, as clients expect.
@@ -19,40 +19,64 @@ pub(in crate::bridge) async fn server_configuration(
     let processor = bridge.runtime().processor();
     let server_configuration = ServerConfiguration {
         cfg_ver: processor.configuration_version(),
-        capabilities: capabilities(processor.parameters()),
+        capabilities: capabilities(processor.parameters(), bridge.settings().token_key.is_some()),
+        problem_report_reg_ex: problem_report_expression(processor.parameters()),
     };
     answer::write(StatusCode::OK, format, &[ServerConfigurationItem { server_configuration }])
 }
 
-fn capabilities(parameters: &Parameters) -> Capabilities {
+/// `has_tokens` says whether visitors may be known by tokens.
+fn capabilities(parameters: &Parameters, has_tokens: bool) -> Capabilities {
     let names = |names: &[&[&str]]| names.concat().iter().map(ToString::to_string).collect();
     let chat = parameters.chat_access_control;
     let callback = parameters.callback_access_control;
     Capabilities {
-        common: names(&[&["partyInfo"]]),
+        common: names(&[
+            &["partyInfo"],
+            if_true(register::is_allowed(parameters), &["supportRegistrationTracker"]),
+            if_true(parameters.allow_client_problem_report, &["problemReport"]),
+        ]),
         chat: names(&[
-            if_any(chat, &["start"]),
+            if_true(chat != Access::Nobody, &["start"]),
             // A client of the original looks for its server only if it says this here and under callbacks.
             &["reconnect", "poll", "setTypingState", "sendMessage", "exit"],
-            authentication(chat),
+            registered(chat, has_tokens),
+            anonymous(chat),
             &["messageId", "requestId", "after"],
         ]),
         callback: names(&[
-            if_any(callback, &["create"]),
+            if_true(callback != Access::Nobody, &["create"]),
             &["status", "reconnect", "disconnect", "properties", "modify"],
-            authentication(callback),
+            registered(callback, has_tokens),
+            anonymous(callback),
         ]),
-        queue_query: names(&[authentication(parameters.query_queue_access_control)]),
+        queue_query: names(&[
+            registered(parameters.query_queue_access_control, has_tokens),
+            anonymous(parameters.query_queue_access_control),
+        ]),
     }
 }
 
-fn if_any(access: Access, names: &'static [&'static str]) -> &'static [&'static str] {
-    if access == Access::Nobody { &[] } else { names }
+/// Which problem reports are worth sending.
+fn problem_report_expression(parameters: &Parameters) -> Option<String> {
+    let expression = &parameters.problem_report_control_expression;
+    (parameters.allow_client_problem_report && !expression.is_empty()).then(|| expression.to_string())
 }
 
-/// How visitors may say who they are.
-fn authentication(access: Access) -> &'static [&'static str] {
-    if access.allows_anonymous() { &["supportAuthenticationAnonymous"] } else { &[] }
+fn if_true(offered: bool, names: &'static [&'static str]) -> &'static [&'static str] {
+    if offered { names } else { &[] }
+}
+
+/// How visitors may prove who they are.
+fn registered(access: Access, has_tokens: bool) -> &'static [&'static str] {
+    let names = &["supportAuthenticationTracker", "supportAuthenticationSTS"];
+    let count = if has_tokens { 2 } else { 1 };
+    if_true(access.allows_registered(), &names[..count])
+}
+
+/// Whether visitors may be anybody.
+fn anonymous(access: Access) -> &'static [&'static str] {
+    if_true(access.allows_anonymous(), &["supportAuthenticationAnonymous"])
 }
 
 #[cfg(test)]
@@ -61,7 +85,7 @@ mod tests {
 
     fn check(chat_access: &str, expected: &[&str]) {
         let parameters = Parameters::default().with([("ChatAccessControl", chat_access)]);
-        let offered = capabilities(&parameters).chat;
+        let offered = capabilities(&parameters, false).chat;
         let shown = offered.iter().filter(|name| name.starts_with("start") || name.starts_with("support"));
         assert_eq!(shown.collect::<Vec<_>>(), expected, "{chat_access}");
     }
@@ -69,8 +93,8 @@ mod tests {
     #[test]
     fn who_may_chat_is_what_is_offered() {
         check("0", &[]);
-        check("1", &["start", "supportAuthenticationAnonymous"]);
-        check("2", &["start"]);
+        check("1", &["start", "supportAuthenticationTracker", "supportAuthenticationAnonymous"]);
+        check("2", &["start", "supportAuthenticationTracker"]);
         check("3", &["start", "supportAuthenticationAnonymous"]);
     }
 }

@@ -8,8 +8,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
-use super::{damage, rights, rows};
+use super::{damage, rows};
 use crate::journal::{Damage, ReadError};
+use crate::rights;
 
 /// What `PRAGMA application_id` holds in every journal: "VstJ".
 const APPLICATION: i32 = 0x5673_744a;
@@ -83,6 +84,14 @@ impl OpenError {
         }
     }
 
+    /// The same for whoever only reads.
+    pub(super) fn into_read(self) -> ReadError {
+        match self {
+            OpenError::Damaged(damage) => ReadError::Damaged(damage),
+            other => ReadError::Unavailable(other.into()),
+        }
+    }
+
     pub(super) fn from_read(file: &Path, error: ReadError) -> OpenError {
         match error {
             ReadError::Damaged(damage) => OpenError::Damaged(damage),
@@ -125,6 +134,16 @@ pub(super) fn share(file: &Path) -> Result<Connection, OpenError> {
 /// Says whether the last connection moves the log into the file, and removes it, when it is closed.
 pub(super) fn move_log_when_closed(connection: &Connection, is_moved: bool) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !is_moved).map(drop)
+}
+
+/// Opens `file`, which is in use, for a connection that only reads.
+pub(super) fn look(file: &Path) -> Result<Connection, OpenError> {
+    let connection = open(file)?;
+    connection
+        .execute_batch("PRAGMA query_only = ON; PRAGMA cell_size_check = ON; PRAGMA cache_size = -1024;")
+        .and_then(|()| move_log_when_closed(&connection, false))
+        .map_err(|error| OpenError::from_sqlite(file, &connection, error))?;
+    Ok(connection)
 }
 
 fn open(file: &Path) -> Result<Connection, OpenError> {

@@ -1,4 +1,4 @@
-//! Who may read the journal: nobody but the user that runs Vestibule.
+//! Who may read a database file: nobody but the user that runs Vestibule.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind};
@@ -15,7 +15,7 @@ const BESIDE: [&str; 3] = ["", "-wal", "-shm"];
 const OTHERS: u32 = 0o077;
 
 /// Makes `file` if there is none, for this user only.
-pub(super) fn create(file: &Path) -> io::Result<()> {
+pub(crate) fn create(file: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -27,7 +27,7 @@ pub(super) fn create(file: &Path) -> io::Result<()> {
 }
 
 /// Takes `file` and the files beside it from others, with a warning if they could use it.
-pub(super) fn tighten(file: &Path) -> io::Result<()> {
+pub(crate) fn tighten(file: &Path) -> io::Result<()> {
     #[cfg(unix)]
     for suffix in BESIDE {
         let mut name = file.as_os_str().to_owned();
@@ -51,10 +51,10 @@ fn take_from_others(path: &Path) -> io::Result<()> {
     permissions.set_mode(mode & !OTHERS);
     let (file, mode) = (path.display(), format!("{mode:o}"));
     match fs::set_permissions(path, permissions) {
-        Ok(()) => tracing::warn!(%file, mode, "others could use the journal's file; now they cannot"),
-        // Another user's file, or a file system that knows no such rights: the journal is served all the same.
+        Ok(()) => tracing::warn!(%file, mode, "others could use a file of the data folder; now they cannot"),
+        // Another user's file, or a file system that knows no such rights: the file is used all the same.
         Err(error) => {
-            tracing::warn!(%file, mode, %error, "others can use the journal's file; take it from them")
+            tracing::warn!(%file, mode, %error, "others can use a file of the data folder; take it from them")
         }
     }
     Ok(())

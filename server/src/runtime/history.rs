@@ -1,0 +1,91 @@
+//! What happened, read from the journal beside the loop, for those who keep what the processor forgets.
+
+use thiserror::Error;
+use uuid::Uuid;
+use vestibule_processor::{Event, Timestamp};
+
+use super::record::Body;
+use crate::journal::{Follower, Journal, Position, ReadError, Record};
+
+/// A reader of what happened, in order and without gaps.
+pub struct History {
+    follower: Box<dyn Follower>,
+    /// A record that could not be used: it is tried again, for to pass over it would leave a gap.
+    refused: Option<(Position, Record)>,
+}
+
+/// What happened at once.
+#[derive(Debug)]
+pub struct Happened {
+    /// Where it is.
+    pub mark: Mark,
+    /// When.
+    pub at: Timestamp,
+    /// What, in order.
+    pub events: Vec<Event>,
+}
+
+/// How far a reader has come, for him to go on from there another time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// The place of the last record he has read; 0 before the first.
+    pub position: u64,
+    /// That record's id, by which another journal is told from this one.
+    pub record: Uuid,
+}
+
+/// Why nothing can be read.
+#[derive(Debug, Error)]
+pub enum HistoryError {
+    /// The journal cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A record is not one of this version.
+    #[error("record {position} of the journal cannot be used: {reason}")]
+    Unusable {
+        /// Its place.
+        position: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl History {
+    /// Reads what comes after `mark`, or all of it if the mark is of another journal.
+    ///
+    /// # Errors
+    /// If the journal cannot be read.
+    pub fn after(journal: &dyn Journal, mark: Mark) -> Result<History, ReadError> {
+        let start = Mark::default();
+        let is_here = mark == start
+            || journal.read(Position(mark.position))?.is_some_and(|record| record.id() == mark.record);
+        if !is_here {
+            tracing::warn!(
+                position = mark.position,
+                "the journal is not the one that was followed; it is read anew"
+            );
+        }
+        let position = if is_here { mark.position } else { start.position };
+        Ok(History { follower: journal.follow(Position(position))?, refused: None })
+    }
+
+    /// What happened next, or `None` as long as nothing did.
+    ///
+    /// # Errors
+    /// If the record cannot be read, or not be understood.
+    pub fn read(&mut self) -> Result<Option<Happened>, HistoryError> {
+        let read = match self.refused.take() {
+            Some(read) => Some(read),
+            None => self.follower.next()?,
+        };
+        let Some((position, record)) = read else { return Ok(None) };
+        let mark = Mark { position: position.0, record: record.id() };
+        match Body::from_bytes(record.body()) {
+            Ok(Body { at, events, .. }) => Ok(Some(Happened { mark, at, events })),
+            Err(error) => {
+                self.refused = Some((position, record));
+                Err(HistoryError::Unusable { position: position.0, reason: error.to_string() })
+            }
+        }
+    }
+}

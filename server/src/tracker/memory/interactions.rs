@@ -1,0 +1,162 @@
+//! Interactions, their segments and what was said.
+
+use std::collections::BTreeMap;
+
+use vestibule_processor::{InteractionId, ParticipantNumber, Queue, Timestamp};
+
+use crate::runtime::Mark;
+use crate::tracker::{Cause, Change, Interaction, Segment, Spoken, end_code, key};
+
+#[derive(Default)]
+pub(super) struct Interactions {
+    known: BTreeMap<InteractionId, Known>,
+    mark: Mark,
+}
+
+struct Known {
+    interaction: Interaction,
+    is_recorded: bool,
+    participants: BTreeMap<ParticipantNumber, (&'static str, String)>,
+    said: BTreeMap<u64, (ParticipantNumber, Timestamp, String)>,
+}
+
+impl Interactions {
+    pub(super) fn mark(&self) -> Mark {
+        self.mark
+    }
+
+    pub(super) fn find(&self, id: InteractionId) -> Option<Interaction> {
+        self.known.get(&id).map(Known::complete)
+    }
+
+    pub(super) fn of_user(&self, user: &str) -> Vec<Interaction> {
+        let mut found: Vec<Interaction> =
+            self.known.values().filter(|known| known.is_of(user)).map(Known::complete).collect();
+        found.sort_by_key(|interaction| (interaction.started, interaction.id));
+        found
+    }
+
+    pub(super) fn write(&mut self, changes: &[Change], mark: Mark) {
+        changes.iter().for_each(|change| self.make(change));
+        self.mark = mark;
+    }
+
+    /// Forgets who a user was in his interactions, and what was said in them. Returns which these are.
+    pub(super) fn erase(&mut self, user: &str) -> Vec<InteractionId> {
+        let own: Vec<&mut Known> = self.known.values_mut().filter(|known| known.is_of(user)).collect();
+        own.into_iter()
+            .map(|known| {
+                known.erase();
+                known.interaction.id
+            })
+            .collect()
+    }
+
+    fn make(&mut self, change: &Change) {
+        if let Change::Began { .. } = change {
+            let begun = Known::begun(change);
+            self.known.extend(begun.map(|begun| (change.interaction(), begun)));
+        } else if let Some(known) = self.known.get_mut(&change.interaction()) {
+            known.make(change);
+        }
+    }
+}
+
+impl Known {
+    fn begun(change: &Change) -> Option<Known> {
+        let Change::Began { interaction, kind, at, queue, person, is_recorded } = change else { return None };
+        let (Queue::Workgroup(queue) | Queue::User(queue)) = queue;
+        let interaction = Interaction {
+            id: *interaction,
+            kind: *kind,
+            queue: queue.to_string(),
+            visitor_name: person.name.clone(),
+            user: person.user.as_ref().map(ToString::to_string),
+            address: person.address.clone(),
+            telephone: person.telephone.clone(),
+            subject: person.subject.clone(),
+            started: *at,
+            ended: None,
+            outcome: None,
+            agent: None,
+            segments: Vec::new(),
+            transcript: Vec::new(),
+        };
+        let (participants, said) = (BTreeMap::new(), BTreeMap::new());
+        Some(Known { interaction, is_recorded: *is_recorded, participants, said })
+    }
+
+    fn make(&mut self, change: &Change) {
+        match change {
+            Change::Began { .. } => {}
+            Change::Modified { telephone, subject, .. } => {
+                self.interaction.telephone = Some(telephone.clone());
+                self.interaction.subject.clone_from(subject);
+            }
+            Change::Joined { number, role, name, .. } => {
+                self.participants.insert(*number, (role, name.clone()));
+            }
+            Change::Said { number, sequence_number, at, text, .. } => {
+                if self.is_recorded {
+                    self.said.insert(*sequence_number, (*number, *at, text.clone()));
+                }
+            }
+            Change::Segment { at, kind, cause, agent, details, .. } => {
+                self.end_segment(*at, *cause);
+                let agent = agent.as_ref().map(ToString::to_string);
+                if *cause == Cause::Connected {
+                    self.interaction.agent.clone_from(&agent);
+                }
+                self.interaction.segments.push(Segment {
+                    kind: *kind,
+                    agent,
+                    started: *at,
+                    duration: None,
+                    end_code: None,
+                    details: details.clone(),
+                });
+            }
+            Change::Outcome { outcome, .. } => self.interaction.outcome = Some((*outcome).to_owned()),
+            Change::Ended { at, .. } => {
+                self.end_segment(*at, Cause::Ended);
+                self.interaction.ended = Some(*at);
+                let usual = if self.interaction.agent.is_some() { "answered" } else { "abandoned" };
+                self.interaction.outcome.get_or_insert_with(|| usual.to_owned());
+            }
+        }
+    }
+
+    fn end_segment(&mut self, at: Timestamp, cause: Cause) {
+        let open = self.interaction.segments.last_mut().filter(|segment| segment.duration.is_none());
+        if let Some(segment) = open {
+            segment.duration = Some(at.since(segment.started).as_millis() as u64);
+            segment.end_code = Some(end_code(segment.kind, cause).to_owned());
+        }
+    }
+
+    fn is_of(&self, user: &str) -> bool {
+        self.interaction.user.as_deref().is_some_and(|own| key(own) == user)
+    }
+
+    fn complete(&self) -> Interaction {
+        let spoken = |(number, at, text): &(ParticipantNumber, Timestamp, String)| {
+            let (role, name) = self.participants.get(number)?;
+            Some(Spoken { at: *at, name: name.clone(), role: (*role).to_owned(), text: text.clone() })
+        };
+        Interaction {
+            transcript: self.said.values().filter_map(spoken).collect(),
+            ..self.interaction.clone()
+        }
+    }
+
+    fn erase(&mut self) {
+        self.said.clear();
+        self.is_recorded = false;
+        if let Some((_, name)) = self.participants.get_mut(&ParticipantNumber::VISITOR) {
+            name.clear();
+        }
+        let Interaction { visitor_name, user, address, telephone, subject, .. } = &mut self.interaction;
+        visitor_name.clear();
+        (*user, *address, *telephone, *subject) = (None, None, None, None);
+    }
+}

@@ -1,0 +1,147 @@
+//! Changes.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use vestibule_processor::{InteractionId, ParticipantNumber, Queue, Timestamp};
+
+use super::read::kind_of;
+use crate::runtime::Mark;
+use crate::tracker::{Cause, Change, InteractionKind, Person, end_code, key};
+
+/// Makes a change. One about an interaction that is not there changes nothing.
+pub(in crate::tracker::sqlite) fn make(connection: &Connection, change: &Change) -> rusqlite::Result<()> {
+    let id = change.interaction().to_string();
+    match change {
+        Change::Began { interaction, kind, at, queue, person, is_recorded } => {
+            begin(connection, *interaction, *kind, *at, queue, person, *is_recorded)
+        }
+        Change::Modified { telephone, subject, .. } => execute(
+            connection,
+            "UPDATE interactions SET telephone = ?2, subject = ?3 WHERE id = ?1",
+            params![id, telephone, subject],
+        ),
+        Change::Joined { number, role, name, .. } => execute(
+            connection,
+            "INSERT OR REPLACE INTO participants (interaction, number, role, name)
+                SELECT id, ?2, ?3, ?4 FROM interactions WHERE id = ?1",
+            params![id, number.0, role, name],
+        ),
+        Change::Said { number, sequence_number, at, text, .. } => execute(
+            connection,
+            "INSERT OR REPLACE INTO transcripts (interaction, sequence_number, participant, at, text)
+                SELECT id, ?2, ?3, ?4, ?5 FROM interactions WHERE id = ?1 AND is_recorded",
+            params![id, sequence_number.cast_signed(), number.0, at.0.cast_signed(), text],
+        ),
+        Change::Segment { at, kind, cause, agent, details, .. } => {
+            end_segment(connection, &id, *at, *cause)?;
+            let details = serde_json::to_string(details).unwrap_or_default();
+            let agent = agent.as_ref().map(|agent| agent.as_str());
+            execute(
+                connection,
+                "INSERT INTO segments (interaction, kind, agent, started, details)
+                    SELECT id, ?2, ?3, ?4, ?5 FROM interactions WHERE id = ?1",
+                params![id, kind.as_str(), agent, at.0.cast_signed(), details],
+            )?;
+            match cause {
+                Cause::Connected => execute(
+                    connection,
+                    "UPDATE interactions SET agent = ?2 WHERE id = ?1",
+                    params![id, agent],
+                ),
+                _ => Ok(()),
+            }
+        }
+        Change::Outcome { outcome, .. } => {
+            execute(connection, "UPDATE interactions SET outcome = ?2 WHERE id = ?1", params![id, outcome])
+        }
+        Change::Ended { at, .. } => {
+            end_segment(connection, &id, *at, Cause::Ended)?;
+            execute(
+                connection,
+                "UPDATE interactions SET ended = ?2,
+                    outcome = coalesce(outcome, iif(agent IS NULL, 'abandoned', 'answered')) WHERE id = ?1",
+                params![id, at.0.cast_signed()],
+            )
+        }
+    }
+}
+
+fn begin(
+    connection: &Connection,
+    interaction: InteractionId,
+    kind: InteractionKind,
+    at: Timestamp,
+    queue: &Queue,
+    person: &Person,
+    is_recorded: bool,
+) -> rusqlite::Result<()> {
+    let id = interaction.to_string();
+    // With its segments and texts, if the journal is read a second time.
+    execute(connection, "DELETE FROM interactions WHERE id = ?1", params![id])?;
+    let (Queue::Workgroup(queue) | Queue::User(queue)) = queue;
+    let user = person.user.as_ref().map(|user| user.as_str());
+    execute(
+        connection,
+        "INSERT INTO interactions
+            (id, kind, queue, visitor_name, user, user_key, address, telephone, subject, started, is_recorded)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        params![
+            id,
+            kind.as_str(),
+            queue.as_str(),
+            person.name,
+            user,
+            user.map(key),
+            person.address,
+            person.telephone,
+            person.subject,
+            at.0.cast_signed(),
+            is_recorded
+        ],
+    )
+}
+
+fn end_segment(connection: &Connection, id: &str, at: Timestamp, cause: Cause) -> rusqlite::Result<()> {
+    let open = connection
+        .prepare_cached("SELECT id, kind, started FROM segments WHERE interaction = ?1 AND duration IS NULL")?
+        .query_row([id], |row| Ok((row.get::<_, i64>(0)?, kind_of(row, 1)?, row.get::<_, i64>(2)?)))
+        .optional()?;
+    let Some((segment, kind, started)) = open else { return Ok(()) };
+    execute(
+        connection,
+        "UPDATE segments SET duration = ?2, end_code = ?3 WHERE id = ?1",
+        params![
+            segment,
+            at.since(Timestamp(started.cast_unsigned())).as_millis() as i64,
+            end_code(kind, cause)
+        ],
+    )
+}
+
+pub(in crate::tracker::sqlite) fn set_mark(connection: &Connection, mark: Mark) -> rusqlite::Result<()> {
+    execute(
+        connection,
+        "INSERT OR REPLACE INTO mark (id, position, record) VALUES (1, ?1, ?2)",
+        params![mark.position.cast_signed(), mark.record.as_bytes()],
+    )
+}
+
+/// Forgets who a user was in his interactions, and what was said in them. Returns how many these are.
+pub(in crate::tracker::sqlite) fn erase(connection: &Connection, key: &str) -> rusqlite::Result<u64> {
+    let own = "(SELECT id FROM interactions WHERE user_key = ?1)";
+    connection.execute(&format!("DELETE FROM transcripts WHERE interaction IN {own}"), [key])?;
+    connection.execute(
+        &format!("UPDATE participants SET name = '' WHERE number = ?2 AND interaction IN {own}"),
+        params![key, ParticipantNumber::VISITOR.0],
+    )?;
+    let changed = connection.execute(
+        "UPDATE interactions SET visitor_name = '', user = NULL, user_key = NULL, address = NULL,
+            telephone = NULL, subject = NULL, is_recorded = 0 WHERE user_key = ?1",
+        [key],
+    )?;
+    Ok(changed as u64)
+}
+
+fn execute(connection: &Connection, sql: &str, values: impl rusqlite::Params) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! The Tracker's contract.
+
+mod memory;
+mod sqlite;
+mod suite;

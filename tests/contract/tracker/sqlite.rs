@@ -1,0 +1,146 @@
+//! The Tracker in an SQLite file.
+
+use std::fs;
+use std::path::PathBuf;
+
+use rusqlite::Connection;
+use vestibule::tracker::Tracker;
+use vestibule::tracker::sqlite::{OpenError, SqliteTracker};
+
+use super::suite::{self, Engine, individual};
+use crate::support::Scratch;
+
+struct Sqlite(Scratch);
+
+impl Sqlite {
+    fn file(&self) -> PathBuf {
+        self.0.path().join("tracker.db")
+    }
+
+    fn connect(&self) -> Connection {
+        Connection::open(self.file()).unwrap()
+    }
+}
+
+impl Engine for Sqlite {
+    fn new() -> Sqlite {
+        Sqlite(Scratch::new())
+    }
+
+    fn open(&self) -> Box<dyn Tracker> {
+        Box::new(SqliteTracker::open(&self.file()).unwrap())
+    }
+
+    fn fail(&self, _: &dyn Tracker) {
+        self.connect()
+            .execute_batch("ALTER TABLE individuals RENAME TO lost; ALTER TABLE mark RENAME TO gone")
+            .unwrap();
+    }
+
+    fn mend(&self, _: &dyn Tracker) {
+        self.connect()
+            .execute_batch("ALTER TABLE lost RENAME TO individuals; ALTER TABLE gone RENAME TO mark")
+            .unwrap();
+    }
+}
+
+suite::run!(Sqlite);
+
+#[test]
+fn a_full_disk_stores_nothing_and_room_lets_it_go_on() {
+    let scratch = Scratch::new();
+    let tracker = SqliteTracker::open(&scratch.path().join("tracker.db")).unwrap();
+    tracker.limit_size(1).unwrap();
+    let mut number = 0;
+    let mut large = || {
+        number += 1;
+        let mut large = individual(&format!("user{number}"));
+        large.contact.remarks = Some("x".repeat(100_000));
+        large
+    };
+    let first = large();
+    assert!(tracker.register(&first).is_err());
+    assert_eq!(tracker.individual("user1").unwrap(), None);
+    tracker.limit_size(u64::from(u32::MAX) * 4096).unwrap();
+    tracker.register(&first).unwrap();
+    assert_eq!(tracker.individual("user1").unwrap(), Some(first));
+}
+
+#[test]
+fn only_this_user_may_read_the_file() {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let engine = Sqlite::new();
+        let tracker = engine.open();
+        tracker.register(&individual("mary")).unwrap();
+        for entry in fs::read_dir(engine.0.path()).unwrap() {
+            let entry = entry.unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o600, "{:?}", entry.file_name());
+        }
+    }
+}
+
+#[test]
+fn a_newer_file_and_one_of_something_else_are_refused_untouched() {
+    let engine = Sqlite::new();
+    drop(engine.open());
+    engine.connect().execute_batch("PRAGMA user_version = 99").unwrap();
+    let error = SqliteTracker::open(&engine.file()).unwrap_err();
+    assert!(matches!(error, OpenError::Newer { found: 99, .. }), "{error:?}");
+    assert!(error.to_string().contains("start the newer version that wrote it"), "{error}");
+    let engine = Sqlite::new();
+    engine.connect().execute_batch("CREATE TABLE something (else_ TEXT)").unwrap();
+    let error = SqliteTracker::open(&engine.file()).unwrap_err();
+    assert!(matches!(error, OpenError::Foreign { .. }), "{error:?}");
+    fs::write(engine.0.path().join("rubbish.db"), "no database at all".repeat(1000)).unwrap();
+    let error = SqliteTracker::open(&engine.0.path().join("rubbish.db")).unwrap_err();
+    assert!(error.to_string().contains("restore it from a backup"), "{error}");
+}
+
+#[test]
+fn what_was_erased_is_in_no_file() {
+    let engine = Sqlite::new();
+    let tracker = engine.open();
+    let mut mary = individual("mary");
+    mary.contact.remarks = Some("a rather peculiar remark".into());
+    tracker.register(&mary).unwrap();
+    tracker.erase("mary").unwrap();
+    for entry in fs::read_dir(engine.0.path()).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        assert!(!bytes.windows(8).any(|window| window == b"peculiar"));
+    }
+}
+
+/// Another program, such as a command of ours, may look at the file while it is written.
+#[test]
+fn a_second_instance_sees_what_the_first_has_written() {
+    let engine = Sqlite::new();
+    let (first, second) = (engine.open(), engine.open());
+    first.register(&individual("mary")).unwrap();
+    assert_eq!(second.individual("MARY").unwrap(), Some(individual("mary")));
+    assert_eq!(second.erase("mary").unwrap(), Some(0));
+    assert_eq!(first.individual("mary").unwrap(), None);
+}
+
+#[test]
+fn what_is_asked_for_is_found_by_an_index() {
+    let engine = Sqlite::new();
+    drop(engine.open());
+    let connection = engine.connect();
+    for query in [
+        "SELECT * FROM individuals WHERE username_key = 'mary'",
+        "SELECT * FROM interactions WHERE user_key = 'mary' ORDER BY started",
+        "SELECT * FROM interactions WHERE queue = 'Marketing' AND started > 1",
+        "SELECT * FROM interactions WHERE agent = 'alicia' AND started > 1",
+        "SELECT * FROM interactions WHERE started > 1",
+        "SELECT * FROM segments WHERE interaction = '0-1'",
+        "SELECT * FROM transcripts WHERE interaction = '0-1' ORDER BY sequence_number",
+        "SELECT * FROM problem_reports WHERE interaction = '0-1'",
+    ] {
+        let plan: String =
+            connection.query_row(&format!("EXPLAIN QUERY PLAN {query}"), [], |row| row.get(3)).unwrap();
+        assert!(plan.starts_with("SEARCH"), "{query}: {plan}");
+    }
+}
