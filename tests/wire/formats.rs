@@ -10,10 +10,13 @@ use serde_json::{Map, Value};
 use vestibule::bridge::Format;
 use vestibule::bridge::xml::Element;
 use vestibule_shared::visitor::{
-    AnyText, Capabilities, ChatAnswer, ChatBody, ChatEvent, ChatRequestParticipant, Credentials,
-    ParticipantState, ParticipantType, PartyInfoAnswer, PartyInfoBody, PartyInfoRequest, ReconnectRequest,
-    SendMessageRequest, ServerConfiguration, ServerConfigurationItem, StartChatRequest, Status,
-    TypingStateRequest, Waiting,
+    AcdStatus, AnyText, AssignedAgent, CallbackAnswer, CallbackBody, CallbackProperties,
+    CallbackRequestParticipant, Capabilities, ChatAnswer, ChatBody, ChatEvent, ChatRequestParticipant,
+    Contact, CreateCallbackRequest, Credentials, ModifyCallbackRequest, ParticipantState, ParticipantType,
+    PartyInfoAnswer, PartyInfoBody, PartyInfoRequest, QueryQueueParticipant, QueryQueueRequest, QueueAnswer,
+    QueueBody, ReconnectCallbackRequest, ReconnectRequest, RegisterRequest, RegistrationAnswer,
+    RegistrationBody, SendMessageRequest, ServerConfiguration, ServerConfigurationItem, StartChatRequest,
+    Status, TypingStateRequest, Waiting,
 };
 
 #[path = "../fuzz/bodies.rs"]
@@ -227,10 +230,114 @@ fn chat() -> impl Strategy<Value = ChatAnswer> {
 
 fn configuration() -> impl Strategy<Value = ServerConfigurationItem> {
     let names = [(); 4].map(|()| collection::vec(text(), 0..4));
-    (any::<u64>(), names).prop_map(|(cfg_ver, [common, chat, callback, queue_query])| {
+    (any::<u64>(), names, option::of(text())).prop_map(|(cfg_ver, names, problem_report_reg_ex)| {
+        let [common, chat, callback, queue_query] = names;
         let capabilities = Capabilities { common, chat, callback, queue_query };
-        ServerConfigurationItem { server_configuration: ServerConfiguration { cfg_ver, capabilities } }
+        let server_configuration = ServerConfiguration { cfg_ver, capabilities, problem_report_reg_ex };
+        ServerConfigurationItem { server_configuration }
     })
+}
+
+fn credentials() -> impl Strategy<Value = Credentials> {
+    let password = text().prop_map(|text| Some(text).filter(|text| !text.is_empty()));
+    password.prop_map(|password| Credentials { username: None, password })
+}
+
+fn create() -> impl Strategy<Value = CreateCallbackRequest> {
+    let texts = [(); 6].map(|()| option::of(text()));
+    let participant = ([(); 3].map(|()| option::of(text())), credentials());
+    let participant = participant.prop_map(|([name, participant_name, telephone], credentials)| {
+        CallbackRequestParticipant { name, participant_name, credentials, telephone }
+    });
+    let attributes = collection::btree_map(text(), option::of(text()).prop_map(AnyText), 0..4);
+    (texts, option::of(participant), option::of(attributes)).prop_map(|(texts, participant, attributes)| {
+        let [target, target_type, subject, language, custom_info, request_id] = texts;
+        CreateCallbackRequest {
+            participant,
+            target,
+            target_type,
+            subject,
+            language,
+            custom_info,
+            attributes,
+            request_id,
+        }
+    })
+}
+
+fn query() -> impl Strategy<Value = QueryQueueRequest> {
+    let participant = (option::of(option::of(text()).prop_map(AnyText)), credentials())
+        .prop_map(|(username, password)| QueryQueueParticipant { username, password });
+    (option::of(text()), option::of(text()), option::of(participant)).prop_map(
+        |(queue_name, queue_type, participant)| QueryQueueRequest { queue_name, queue_type, participant },
+    )
+}
+
+fn contact() -> impl Strategy<Value = RegisterRequest> {
+    let details = collection::vec(option::of(text()), Contact::DETAILS.len());
+    (details, option::of(text()), option::of(text())).prop_map(|(details, username, password)| {
+        let details =
+            Contact::from_details(details.try_into().expect("there are as many as there are details"));
+        RegisterRequest { contact: Some(Contact { username, password, ..details }) }
+    })
+}
+
+fn callback() -> impl Strategy<Value = CallbackAnswer> {
+    let acd = ([(); 2].map(|()| text()), [(); 7].map(|()| any::<u64>())).prop_map(|(texts, numbers)| {
+        let [interaction_state, queue_name] = texts;
+        let [
+            estimated_callback_time,
+            queue_wait_time,
+            queue_position,
+            longest_wait_time,
+            calls_waiting_count,
+            logged_in_agents_count,
+            available_agents_count,
+        ] = numbers;
+        AcdStatus {
+            interaction_state,
+            estimated_callback_time,
+            queue_wait_time,
+            queue_position,
+            queue_name,
+            longest_wait_time,
+            calls_waiting_count,
+            logged_in_agents_count,
+            available_agents_count,
+        }
+    });
+    let agent = (text(), text()).prop_map(|(name, participant_id)| AssignedAgent { name, participant_id });
+    let properties = (text(), text(), option::of(text()), any::<u64>()).prop_map(
+        |(name, telephone, subject, created_at)| CallbackProperties { name, telephone, subject, created_at },
+    );
+    let ids = [(); 3].map(|()| option::of(text()));
+    let numbers = [(); 2].map(|()| option::of(any::<u64>()));
+    (ids, numbers, option::of(agent), option::of(acd), option::of(properties), status()).prop_map(
+        |(ids, numbers, assigned_agent, acd_status, properties, status)| {
+            let [participant_id, callback_id, user_identity_id] = ids;
+            let [poll_wait_suggestion, cfg_ver] = numbers;
+            let callback = CallbackBody {
+                poll_wait_suggestion,
+                cfg_ver,
+                participant_id,
+                callback_id,
+                user_identity_id,
+                assigned_agent,
+                acd_status,
+                properties,
+                status,
+            };
+            CallbackAnswer { callback }
+        },
+    )
+}
+
+fn queue() -> impl Strategy<Value = QueueAnswer> {
+    (option::of(any::<u64>()), option::of(any::<u64>()), status()).prop_map(
+        |(agents_available, estimated_wait_time, status)| QueueAnswer {
+            queue: QueueBody { agents_available, estimated_wait_time, status },
+        },
+    )
 }
 
 fn party() -> impl Strategy<Value = PartyInfoAnswer> {
@@ -302,7 +409,27 @@ proptest! {
         check_request(&message);
         check_request(&TypingStateRequest { typing_indicator });
         check_request(&ReconnectRequest { chat_id: id.clone() });
-        check_request(&PartyInfoRequest { participant_id: id });
+        check_request(&PartyInfoRequest { participant_id: id.clone() });
+        check_request(&ReconnectCallbackRequest { callback_id: id });
+    }
+
+    #[test]
+    fn requests_about_callbacks_and_people_say_the_same_in_both_forms(
+        create in create(), query in query(), contact in contact(), telephone in option::of(text()),
+    ) {
+        check_request(&create);
+        check_request(&query);
+        check_request(&contact);
+        check_request(&ModifyCallbackRequest { telephone, subject: None });
+    }
+
+    #[test]
+    fn answers_about_callbacks_and_people_say_the_same_in_both_forms(
+        callback in callback(), queue in queue(), status in status(),
+    ) {
+        check_answer(&callback, "callback");
+        check_answer(&queue, "queue");
+        check_answer(&RegistrationAnswer { registration: RegistrationBody { status } }, "registration");
     }
 
     #[test]
