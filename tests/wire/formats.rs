@@ -10,10 +10,10 @@ use serde_json::{Map, Value};
 use vestibule::bridge::Format;
 use vestibule::bridge::xml::Element;
 use vestibule_shared::visitor::{
-    AnyText, Capabilities, ChatAnswer, ChatBody, ChatEvent, ChatRequestParticipant, Credentials,
+    AnyText, Capabilities, ChatAnswer, ChatBody, ChatEvent, ChatRequestParticipant, Contact, Credentials,
     ParticipantState, ParticipantType, PartyInfoAnswer, PartyInfoBody, PartyInfoRequest, ReconnectRequest,
-    SendMessageRequest, ServerConfiguration, ServerConfigurationItem, StartChatRequest, Status,
-    TypingStateRequest, Waiting,
+    RegisterRequest, SendMessageRequest, ServerConfiguration, ServerConfigurationItem, StartChatRequest,
+    Status, TypingStateRequest, Waiting,
 };
 
 #[path = "../fuzz/bodies.rs"]
@@ -133,6 +133,16 @@ fn start() -> impl Strategy<Value = StartChatRequest> {
     })
 }
 
+fn registration() -> impl Strategy<Value = RegisterRequest> {
+    let details = collection::vec(option::of(text()), Contact::DETAILS.len());
+    let contact = (option::of(text()), option::of(text()), details);
+    let contact = contact.prop_map(|(username, password, details)| {
+        let details = Contact::from_details(details.try_into().unwrap());
+        Contact { username, password, ..details }
+    });
+    option::of(contact).prop_map(|contact| RegisterRequest { contact })
+}
+
 fn message() -> impl Strategy<Value = SendMessageRequest> {
     (text(), option::of(text()), option::of(text())).prop_map(|(message, content_type, message_id)| {
         SendMessageRequest { message, content_type, message_id }
@@ -227,9 +237,11 @@ fn chat() -> impl Strategy<Value = ChatAnswer> {
 
 fn configuration() -> impl Strategy<Value = ServerConfigurationItem> {
     let names = [(); 4].map(|()| collection::vec(text(), 0..4));
-    (any::<u64>(), names).prop_map(|(cfg_ver, [common, chat, callback, queue_query])| {
+    (any::<u64>(), names, option::of(text())).prop_map(|(cfg_ver, names, problem_report_reg_ex)| {
+        let [common, chat, callback, queue_query] = names;
         let capabilities = Capabilities { common, chat, callback, queue_query };
-        ServerConfigurationItem { server_configuration: ServerConfiguration { cfg_ver, capabilities } }
+        let server_configuration = ServerConfiguration { cfg_ver, capabilities, problem_report_reg_ex };
+        ServerConfigurationItem { server_configuration }
     })
 }
 
@@ -296,10 +308,11 @@ proptest! {
 
     #[test]
     fn requests_say_the_same_in_both_forms(
-        start in start(), message in message(), typing_indicator in any::<bool>(), id in text(),
+        start in start(), message in message(), registration in registration(), typing_indicator in any::<bool>(), id in text(),
     ) {
         check_request(&start);
         check_request(&message);
+        check_request(&registration);
         check_request(&TypingStateRequest { typing_indicator });
         check_request(&ReconnectRequest { chat_id: id.clone() });
         check_request(&PartyInfoRequest { participant_id: id });
