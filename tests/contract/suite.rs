@@ -52,7 +52,7 @@ macro_rules! run {
             a_lost_answer_is_had_by_asking_again
             records_outgrow_any_log
             a_follower_reads_what_comes_after_a_position
-            a_follower_never_makes_its_owner_wait
+            a_follower_goes_on_beside_its_owner
         }
     };
 }
@@ -282,7 +282,7 @@ pub(crate) fn a_follower_reads_what_comes_after_a_position<E: Engine>() {
     assert_eq!(journal.follow(Position(9)).unwrap().next().unwrap(), None);
 }
 
-pub(crate) fn a_follower_never_makes_its_owner_wait<E: Engine>() {
+pub(crate) fn a_follower_goes_on_beside_its_owner<E: Engine>() {
     let engine = E::new();
     let mut journal = engine.open();
     let mut follower = journal.follow(Position::START).unwrap();

@@ -346,6 +346,5 @@ fn configuration() -> Configuration {
             ("MaxInteractionsAllowedPerUnitTime", "1000"),
             ("MaxInteractionsAllowedPerIP", "1000"),
         ]),
-        ..Configuration::default()
     }
 }

@@ -245,7 +245,10 @@ fn connect_all(address: SocketAddr, agents: &[String], streams: &mut [Notificati
 
 fn configuration() -> String {
     let hash = password::hash("demo").unwrap();
-    let mut text = String::new();
+    // All begin their chats at once.
+    let mut text =
+        "[parameters]\nMaxChatsAllowedPerUnitTime = 100\nMaxInteractionsAllowedPerUnitTime = 100\n"
+            .to_owned();
     for username in AGENTS {
         text += &format!(
             "[[agent]]\nusername = \"{username}\"\npassword_hash = \"{hash}\"\nmax_assign = 10\nauto_answer = true\n"

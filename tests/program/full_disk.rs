@@ -15,7 +15,7 @@ use crate::people::{Agent, Visitor, is_success, try_start};
 use crate::process::{PATIENCE, Scratch, Server, from_command, program, serve};
 
 /// The size of the disk that is filled.
-const DISK: &str = "size=1m";
+const DISK: &str = "size=4m";
 /// How much is tried on a full disk: what is left of a page, or of the log, still takes something.
 const ATTEMPTS: usize = 60;
 
@@ -158,7 +158,9 @@ fn fill(disk: &Path) -> PathBuf {
 
 fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir(to).unwrap();
-    for entry in from.read_dir().unwrap().map(Result::unwrap) {
+    let entries = from.read_dir().unwrap().map(Result::unwrap);
+    // Sockets stay behind.
+    for entry in entries.filter(|entry| entry.file_type().unwrap().is_file()) {
         fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
     }
 }

@@ -4,6 +4,7 @@
 //! A failing seed is printed; `VESTIBULE_SEED=N cargo test -p vestibule-tests --test simulation` plays it again, and
 //! `corpus.txt` keeps those that once failed.
 
+mod company;
 mod model;
 mod random;
 mod world;

@@ -5,31 +5,16 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use uuid::Uuid;
-use vestibule_processor::bounded::{Telephone, Text, VisitorName};
+use vestibule_processor::bounded::{Text, VisitorName};
 use vestibule_processor::{
-    Agent, AgentSettings, CallbackOutcome, CallbackRequest, ChatId, Command, Configuration, Event, Input,
-    InteractionId, MessageId, Name, ParticipantId, PhoneNumber, Presence, Processor, Queue, Rejection,
-    RequestId, SessionKey, Stage, StartChat, StatusSettings, Timestamp, WorkgroupSettings,
+    Agent, CallbackOutcome, CallbackRequest, ChatId, Command, Configuration, Event, Input, InteractionId,
+    MessageId, Name, ParticipantId, Presence, Processor, Queue, Rejection, RequestId, SessionKey, Stage,
+    StartChat, StatusSettings, Timestamp, WorkgroupSettings,
 };
 
+use crate::company::{AGENTS, PARAMETERS, STATUSES, WORKGROUPS, configuration, phone};
 use crate::model::{Author, Model, Seen};
 use crate::random::Random;
-
-const AGENTS: [(&str, u32, bool); 4] =
-    [("ann", 1, false), ("ben", 2, false), ("cat", 3, true), ("dan", 2, false)];
-const WORKGROUPS: [(&str, &[&str]); 3] =
-    [("Marketing", &["ann", "ben"]), ("Support", &["ben", "cat", "dan"]), ("Nobody", &[])];
-const STATUSES: [&str; 3] = ["Available", "Away", "No such status"];
-
-const PARAMETERS: [(&str, &str); 7] = [
-    ("EnableIdleTimeout", "1"),
-    ("PartyIdleTime", "20"),
-    ("PerformCleanRestart", "1"),
-    ("MaxInteractionsAllowedPerIP", "2"),
-    ("MaxInteractionsAllowedPerUser", "1"),
-    ("DefaultSnoozeDuration", "40"),
-    ("AlertTimeout", "10"),
-];
 
 pub(crate) struct World {
     random: Random,
@@ -462,42 +447,4 @@ impl World {
         let connected = self.processor.interactions().filter(|one| matches!(one.stage, Stage::New)).count();
         assert_eq!(connected, 0, "no interaction is left half begun");
     }
-}
-
-fn phone(number: &str) -> PhoneNumber {
-    PhoneNumber { given: Telephone::parse(number).unwrap(), e164: None }
-}
-
-fn configuration() -> Configuration {
-    let mut configuration = Configuration {
-        workgroups: WORKGROUPS
-            .iter()
-            .map(|(name, members)| WorkgroupSettings {
-                name: (*name).into(),
-                members: members.iter().map(|member| Name::from(*member)).collect(),
-                alert_timeout: None,
-                callbacks: true,
-                callback_retries: WorkgroupSettings::CALLBACK_RETRIES,
-                time_between_callbacks: Duration::ZERO,
-            })
-            .collect(),
-        agents: AGENTS
-            .iter()
-            .map(|(name, max_assign, auto_answer)| AgentSettings {
-                name: (*name).into(),
-                display_name: name.to_uppercase(),
-                max_assign: *max_assign,
-                auto_answer: *auto_answer,
-                is_administrator: false,
-                password_digest: None,
-            })
-            .collect(),
-        statuses: vec![
-            StatusSettings { name: "Available".into(), available: true },
-            StatusSettings { name: "Away".into(), available: false },
-        ],
-        ..Configuration::default()
-    };
-    configuration.parameters.max_active_interactions_allowed = 12;
-    configuration
 }

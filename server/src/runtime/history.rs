@@ -89,3 +89,50 @@ impl History {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::Record;
+    use crate::journal::memory::{Disk, MemoryJournal};
+    use crate::runtime::record::BodyWriter;
+
+    fn append(journal: &mut MemoryJournal, body: Vec<u8>) -> Mark {
+        let record = Record::new(Uuid::from_u128(body.len() as u128), 1, body).unwrap();
+        let position = journal.append(journal.head().unwrap(), &record).unwrap();
+        Mark { position: position.0, record: record.id() }
+    }
+
+    fn body(at: u64) -> Vec<u8> {
+        let mut writer = BodyWriter::new(Timestamp(at));
+        writer.extend(&[Event::Began { epoch: at }]).unwrap();
+        writer.finish()
+    }
+
+    #[test]
+    fn a_reader_goes_on_where_it_was() {
+        let mut journal = MemoryJournal::open(&Disk::default());
+        let marks = [1, 20, 300].map(|at| append(&mut journal, body(at)));
+        let read = |mark| {
+            let mut history = History::after(&journal, mark).unwrap();
+            std::iter::from_fn(|| history.read().unwrap()).map(|it| (it.mark, it.at.0)).collect::<Vec<_>>()
+        };
+        assert_eq!(read(Mark::default()), [(marks[0], 1), (marks[1], 20), (marks[2], 300)]);
+        assert_eq!(read(marks[1]), [(marks[2], 300)]);
+        assert_eq!(read(marks[2]), []);
+        let of_another = Mark { position: 1, record: Uuid::nil() };
+        assert_eq!(read(of_another).len(), 3);
+        assert_eq!(read(Mark { position: 9, ..marks[2] }).len(), 3, "the journal is shorter than it was");
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_not_passed_over() {
+        let mut journal = MemoryJournal::open(&Disk::default());
+        append(&mut journal, br#"{"version":4000000000,"at":1,"events":[]}"#.to_vec());
+        append(&mut journal, body(1));
+        let mut history = History::after(&journal, Mark::default()).unwrap();
+        for _ in 0..2 {
+            assert!(matches!(history.read(), Err(HistoryError::Unusable { position: 1, .. })));
+        }
+    }
+}

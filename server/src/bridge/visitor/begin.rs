@@ -58,10 +58,11 @@ pub(super) async fn begin(
         custom_info: optional("customInfo", beginning.custom_info)?,
         attributes: attributes(beginning.attributes.unwrap_or_default())?,
     };
-    let now = bridge.runtime().now();
-    bridge.limits().begin(begun, &parameters, now).map_err(|parameter| refuse(bridge, parameter))?;
+    // Who proves nothing takes nobody's place.
     let person = person::identify(bridge, caller, &beginning.participant, access).await?;
     (start.name, start.user) = (person.name, person.user);
+    let now = bridge.runtime().now();
+    bridge.limits().begin(begun, &parameters, now).map_err(|parameter| refuse(bridge, parameter))?;
     let participant = start.participant;
     match bridge.runtime().submit(command(Box::new(start))).await {
         Err(SubmitError::Rejected(Rejection::TooManyInteractions(parameter))) => {
