@@ -10,5 +10,6 @@ mod problem_reports;
 mod queues;
 mod registration;
 mod server;
+mod streams;
 mod tracking;
 mod visitors;

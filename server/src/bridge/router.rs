@@ -14,6 +14,7 @@ pub fn router(bridge: Bridge) -> Router {
         .route("/chat/start", post(visitor::start))
         .route("/chat/reconnect", post(visitor::reconnect))
         .route("/chat/poll/{participant}", get(visitor::poll).head(visitor::no_head))
+        .route("/chat/stream/{participant}", get(visitor::stream))
         .route("/chat/sendmessage/{participant}", post(visitor::send_message))
         .route("/chat/settypingstate/{participant}", post(visitor::set_typing_state))
         .route("/chat/exit/{participant}", post(visitor::exit))

@@ -20,6 +20,7 @@ mod register;
 mod send_message;
 mod server_configuration;
 mod start;
+mod stream;
 mod telephone;
 mod typing_state;
 mod unknown;
@@ -43,6 +44,7 @@ pub(super) use register::register;
 pub(super) use send_message::send_message;
 pub(super) use server_configuration::server_configuration;
 pub(super) use start::start;
+pub(super) use stream::stream;
 pub(super) use typing_state::set_typing_state;
 pub(super) use unknown::{no_head, unknown, wrong_method};
 

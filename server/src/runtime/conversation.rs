@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 use vestibule_processor::{
     ChatId, Entry, Event, InteractionId, Participant, ParticipantId, ParticipantNumber, Timestamp,
 };
@@ -37,6 +39,7 @@ pub struct Conversation {
     /// When the visitor last called, in milliseconds since 1970.
     last_call: AtomicU64,
     ended: AtomicBool,
+    changed: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -98,11 +101,15 @@ impl Conversations {
                 self.change(*interaction, |contents| contents.participants.push(participant.clone()));
             }
             Event::EntryAdded { interaction, entry } => {
-                self.change(*interaction, |contents| contents.entries.push(Arc::clone(entry)));
+                if let Some(conversation) = self.of_interaction(*interaction) {
+                    conversation.contents().entries.push(Arc::clone(entry));
+                    conversation.changed.notify_waiters();
+                }
             }
             Event::Ended { interaction, .. } => {
                 if let Some(conversation) = self.of_interaction(*interaction) {
                     conversation.ended.store(true, Ordering::Release);
+                    conversation.changed.notify_waiters();
                 }
             }
             Event::Forgotten { interaction } => self.remove(*interaction),
@@ -159,6 +166,7 @@ impl Conversation {
             contents: Mutex::default(),
             last_call: AtomicU64::new(at.0),
             ended: AtomicBool::new(false),
+            changed: Notify::new(),
         }
     }
 
@@ -170,6 +178,11 @@ impl Conversation {
     /// Whether it is over.
     pub fn is_ended(&self) -> bool {
         self.ended.load(Ordering::Acquire)
+    }
+
+    /// Ends with the next change from when it is first waited for, or [enabled](Notified::enable), on.
+    pub fn changed(&self) -> Notified<'_> {
+        self.changed.notified()
     }
 
     /// All who take or took part, by number.

@@ -30,7 +30,8 @@ pub struct Capabilities {
     /// `partyInfo`, ...
     pub common: Vec<String>,
     /// `start`, `reconnect`, `poll`, ...; *extensions:* `messageId` (a repeated [`SendMessageRequest`] is
-    /// recognised), `after` (a call may say what it has already).
+    /// recognised), `requestId` (so is a repeated start), `after` (a call may say what it has already), `wait` (a poll may wait for
+    /// news), `stream` (`chat/stream` tells them as they happen).
     ///
     /// [`SendMessageRequest`]: super::SendMessageRequest
     pub chat: Vec<String>,

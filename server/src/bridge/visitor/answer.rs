@@ -103,6 +103,15 @@ pub(super) fn chat(
     format: Format,
     result: Result<(Arc<Conversation>, Told), Failure>,
 ) -> Response {
+    let (http_status, answer) = chat_answer(bridge, result);
+    write(http_status, format, &answer)
+}
+
+/// What that answer says.
+pub(super) fn chat_answer(
+    bridge: &Bridge,
+    result: Result<(Arc<Conversation>, Told), Failure>,
+) -> (StatusCode, ChatAnswer) {
     let processor = bridge.runtime().processor();
     let poll_wait = u64::try_from(processor.parameters().max_poll_frequency.as_millis()).unwrap_or(u64::MAX);
     let mut body = ChatBody {
@@ -134,7 +143,7 @@ pub(super) fn chat(
             body.status = failure.status();
         }
     }
-    write(http_status, format, &ChatAnswer { chat: body })
+    (http_status, ChatAnswer { chat: body })
 }
 
 /// Any answer, in the form its client wants. Its only field is its root key.

@@ -1,14 +1,23 @@
 //! `GET chat/poll/{participantID}`: what is new.
 
 use std::convert::Infallible;
+use std::pin::pin;
+use std::str::FromStr;
+use std::time::Duration;
 
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
+use tokio::time::Instant;
+use vestibule_shared::visitor::ChatEvent;
 
 use super::answer::{self, Failure, Told};
 use super::format::Format;
 use crate::bridge::Bridge;
+use crate::runtime::Conversation;
+
+/// How long a poll may wait at most: shorter than anything between here and the client has patience.
+const WAIT_MOST: Duration = Duration::from_secs(25);
 
 /// What a call may say of what its client has already, as `?after=N`.
 ///
@@ -17,31 +26,80 @@ use crate::bridge::Bridge;
 #[derive(Debug)]
 pub(in crate::bridge) struct Since(pub(super) Option<i64>);
 
+/// How long a poll may wait for something new, as `?wait=SECONDS`.
+///
+/// *Extension:* together with `after` only, for an answer that nobody receives must not take anything away.
+#[derive(Debug)]
+pub(in crate::bridge) struct Wait(Duration);
+
 impl<S: Sync> FromRequestParts<S> for Since {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Since, Infallible> {
-        let mut pairs =
-            parts.uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
-        let after = pairs.find(|(name, _)| *name == "after").and_then(|(_, value)| value.parse().ok());
-        Ok(Since(after))
+        Ok(Since(number(parts, "after")))
     }
 }
 
-/// Answers at once, also if nothing is new. Once a chat has ended and all was told, it is unknown: clients stop polling.
+impl<S: Sync> FromRequestParts<S> for Wait {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Wait, Infallible> {
+        let seconds = number(parts, "wait").filter(|_| number::<i64>(parts, "after").is_some());
+        Ok(Wait(seconds.map_or(Duration::ZERO, Duration::from_secs).min(WAIT_MOST)))
+    }
+}
+
+fn number<T: FromStr>(parts: &Parts, name: &str) -> Option<T> {
+    let query = parts.uri.query().unwrap_or_default();
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(known, _)| *known == name).and_then(|(_, value)| value.parse().ok())
+}
+
+/// Answers at once, also if nothing is new, unless the client is willing to wait. Once a chat has ended and all was told, it
+/// is unknown: clients stop polling.
 pub(in crate::bridge) async fn poll(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,
     Since(after): Since,
+    Wait(wait): Wait,
     format: Format,
 ) -> Response {
-    let result = answer::open(&bridge, &participant).and_then(|conversation| {
-        let ended = conversation.is_ended();
-        let events = answer::news(&bridge, &conversation, after);
+    let result = async {
+        let conversation = answer::open(&bridge, &participant)?;
+        let (events, ended) = news(&bridge, &conversation, after, wait).await;
         if ended && events.is_empty() {
             return Err(Failure::unknown_session());
         }
         Ok((conversation, Told { events, with_ids: false }))
-    });
-    answer::chat(&bridge, format, result)
+    };
+    answer::chat(&bridge, format, result.await)
+}
+
+/// What is new, as soon as anything is, and whether it was the last.
+pub(super) async fn news(
+    bridge: &Bridge,
+    conversation: &Conversation,
+    after: Option<i64>,
+    wait: Duration,
+) -> (Vec<ChatEvent>, bool) {
+    // Whoever waits is there: he must not be given up meanwhile.
+    let grace = bridge.runtime().processor().parameters().visitor_grace_time;
+    let deadline = Instant::now() + wait.min(grace / 2);
+    let mut stopping = bridge.stopping();
+    loop {
+        let mut changed = pin!(conversation.changed());
+        changed.as_mut().enable();
+        // Looked at before the events: what is told after the end is all there is.
+        let ended = conversation.is_ended();
+        let events = answer::news(bridge, conversation, after);
+        if !events.is_empty() || ended || Instant::now() >= deadline {
+            return (events, ended);
+        }
+        tokio::select! {
+            () = changed => {}
+            () = tokio::time::sleep_until(deadline) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return (events, ended),
+        }
+        conversation.touch(bridge.runtime().now());
+    }
 }

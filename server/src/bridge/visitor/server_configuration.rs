@@ -42,7 +42,7 @@ fn capabilities(parameters: &Parameters, has_tokens: bool) -> Capabilities {
             &["reconnect", "poll", "setTypingState", "sendMessage", "exit"],
             registered(chat, has_tokens),
             anonymous(chat),
-            &["messageId", "requestId", "after"],
+            &["messageId", "requestId", "after", "wait", "stream"],
         ]),
         callback: names(&[
             if_true(callback != Access::Nobody, &["create"]),
