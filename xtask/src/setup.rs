@@ -22,7 +22,7 @@ use crate::{lock, workspace};
 /// How many steps [`for_building`] takes.
 pub(crate) const BUILD_STEPS: usize = 2;
 /// How many steps [`for_testing`] takes.
-pub(crate) const TEST_STEPS: usize = 2;
+pub(crate) const TEST_STEPS: usize = 3;
 
 /// What a build needs.
 pub(crate) struct BuildTools {
@@ -48,6 +48,7 @@ pub(crate) fn for_building(progress: &mut Progress) -> Result<BuildTools> {
 /// When something cannot be installed; the message says what to do.
 pub(crate) fn for_testing(progress: &mut Progress) -> Result<TestTools> {
     progress.step("browser", test_tools::set_up_browser)?;
+    progress.step("python", test_tools::set_up_python)?;
     progress.step("test tools", test_tools::set_up_wasm_pack)
 }
 

@@ -48,6 +48,12 @@ pub(crate) fn set_up_browser(step: &Step) -> Result<()> {
     })
 }
 
+/// What the script that walks the protocol is written in.
+pub(crate) fn set_up_python(step: &Step) -> Result<()> {
+    let has_python = || process::output(process::command("python3").arg("--version")).is_ok();
+    install(step, "python", has_python, || debian::install_packages(step, &["python3"]))
+}
+
 pub(crate) fn set_up_wasm_pack(step: &Step) -> Result<TestTools> {
     let wasm_bindgen_version = workspace::locked_version("wasm-bindgen")?;
     let name = format!("wasm-pack-{WASM_PACK_VERSION}-wasm-bindgen-{wasm_bindgen_version}");

@@ -157,6 +157,7 @@ fn configuration(version: u64) -> ServerConfiguration {
     let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     ServerConfiguration {
         cfg_ver: version,
+        problem_report_reg_ex: None,
         capabilities: Capabilities {
             common: list(&["partyInfo"]),
             chat: list(&["start", "setTypingState", "supportAuthenticationAnonymous"]),

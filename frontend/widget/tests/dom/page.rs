@@ -171,6 +171,7 @@ fn configuration() -> ServerConfiguration {
     let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     ServerConfiguration {
         cfg_ver: 1,
+        problem_report_reg_ex: None,
         capabilities: Capabilities {
             chat: list(&["start", "setTypingState", "supportAuthenticationAnonymous"]),
             ..Capabilities::default()
