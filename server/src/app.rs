@@ -5,8 +5,9 @@ mod local;
 mod people;
 mod settings;
 pub mod sweep;
+mod tls;
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,12 +21,15 @@ use tracing_subscriber::EnvFilter;
 use crate::assets;
 use crate::bridge::{self, Bridge};
 use crate::clock::SystemClock;
-use crate::config::Config;
+use crate::config::{Config, Server};
 use crate::journal::folder::DataFolder;
 use crate::journal::sqlite::SqliteJournal;
 use crate::runtime::{History, Runtime};
 use crate::tracker::sqlite::SqliteTracker;
 use crate::tracker::{Feeder, Tracker};
+
+use self::listen::{Listener, Transport};
+use self::tls::Tls;
 
 pub use people::TrackedPeople;
 
@@ -41,8 +45,12 @@ pub struct Options {
     pub config: Option<PathBuf>,
     /// The data folder; wins over the configuration.
     pub data: Option<PathBuf>,
-    /// Where to listen; wins over the configuration.
+    /// Where to listen for HTTP; wins over the configuration.
     pub http: Vec<SocketAddr>,
+    /// Where to listen for HTTPS; wins over the configuration.
+    pub https: Vec<SocketAddr>,
+    /// Whether a certificate is made if HTTPS has none.
+    pub self_signed: bool,
     /// Whether this is a demo.
     pub demo: bool,
 }
@@ -54,8 +62,9 @@ pub struct Options {
 pub fn run(options: Options) -> anyhow::Result<()> {
     start_log();
     let (config, folder) = settings::read(&options)?;
+    let tls = Tls::open(&config.server, folder.path(), options.self_signed || options.demo)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let result = runtime.block_on(serve(config, folder, options.demo));
+    let result = runtime.block_on(serve(config, folder, tls, options.demo));
     // A blocking task that still runs is a password check of a request that is gone.
     runtime.shutdown_timeout(Duration::from_millis(500));
     result
@@ -72,10 +81,10 @@ fn start_log() {
         .init();
 }
 
-async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result<()> {
+async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool) -> anyhow::Result<()> {
     let bridge_settings = settings::bridge(&config)?;
-    let listeners = listen::bind(&config.server.http).await?;
-    let address = listeners.first().context("there is no address to listen on")?.local_addr()?;
+    let listeners = listen::bind(addresses(&config, tls.as_ref())).await?;
+    let origins: Vec<String> = listeners.iter().map(Listener::origin).collect::<io::Result<_>>()?;
     let mut signals = listen::Signals::new()?;
     let (ended, processor_ended) = oneshot::channel();
     let journal = SqliteJournal::open(&folder.journal())?;
@@ -95,6 +104,7 @@ async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result
     );
     let feeder = Feeder::new(tracker, history, config.recording.clone());
     let feeder = tokio::spawn(feeder.run(runtime.handle().subscribe(), stopping.clone()));
+    let certificates = tls.map(|tls| tokio::spawn(tls.follow()));
     let sweeper = tokio::spawn(sweep::sweep(bridge.clone(), runtime.handle().clone()));
     let admin = local::LocalSocket::open(DataFolder::admin_socket_of(folder.path()));
     let admin = tokio::spawn(admin.serve(bridge::admin_router(bridge.clone()), stopping.clone()));
@@ -103,7 +113,7 @@ async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result
         .into_iter()
         .map(|listener| tokio::spawn(listen::serve(listener, router.clone(), stopping.clone())));
     let servers: Vec<_> = servers.chain([admin]).collect();
-    greet(address, &config, folder.path(), demo);
+    greet(&origins, &config, folder.path(), demo);
 
     let failed = tokio::select! {
         () = signals.stop() => false,
@@ -121,6 +131,7 @@ async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result
         tracing::warn!("some requests were not answered in time");
     }
     sweeper.abort();
+    certificates.inspect(|certificates| certificates.abort());
     if tokio::time::timeout(FLUSH_TIME, feeder).await.is_err() {
         tracing::warn!("the Tracker does not answer; what it lacks is written at the next start");
     }
@@ -132,6 +143,17 @@ async fn serve(config: Config, folder: DataFolder, demo: bool) -> anyhow::Result
         .context("the server cannot go on")?;
     anyhow::ensure!(!failed, "the server cannot go on");
     Ok(())
+}
+
+/// Where to listen, and for what.
+fn addresses<'a>(
+    config: &'a Config,
+    tls: Option<&'a Tls>,
+) -> impl Iterator<Item = (SocketAddr, Transport)> + 'a {
+    let Server { http, https, .. } = &config.server;
+    let plain = http.iter().map(|address| (*address, Transport::Plain));
+    let over = |tls: &'a Tls| https.iter().map(|address| (*address, Transport::Tls(tls.acceptor())));
+    plain.chain(tls.into_iter().flat_map(over))
 }
 
 /// The Tracker of a data folder, beside the server that may use it.
@@ -154,15 +176,17 @@ pub fn router(bridge: Bridge, demo: bool) -> bridge::Paths<Router> {
 }
 
 /// Says where to go.
-fn greet(address: SocketAddr, config: &Config, data: &Path, demo: bool) {
+fn greet(origins: &[String], config: &Config, data: &Path, demo: bool) {
     let mut lines = format!("Vestibule {}\n", env!("CARGO_PKG_VERSION"));
-    if demo {
-        lines += &format!("  demo page  http://{address}/demo/\n");
+    let login = settings::demo_agent(config);
+    let login = login.map(|agent| format!("  (log in as {agent}, password demo)")).unwrap_or_default();
+    for origin in origins {
+        if demo {
+            lines += &format!("  demo page  {origin}/demo/\n");
+        }
+        lines += &format!("  console    {origin}/console/{login}\n");
+        lines += &format!("  API        {origin}/websvcs/serverConfiguration\n");
     }
-    lines += &format!("  console    http://{address}/console/");
-    lines += &settings::demo_agent(config)
-        .map_or_else(|| "\n".into(), |agent| format!("  (log in as {agent}, password demo)\n"));
-    lines += &format!("  API        http://{address}/websvcs/serverConfiguration\n");
     lines += &format!("  data       {}\n", data.display());
     if demo {
         lines += "This is a demo with known passwords: it listens on this machine only.\n";

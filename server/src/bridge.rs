@@ -24,6 +24,7 @@ use tokio::sync::watch;
 
 pub(crate) use admin::LocalUser;
 use caller::Caller;
+pub use caller::OverTls;
 pub use paths::Paths;
 pub use people::{NotOnline, People, RegisterError, Registered, Report};
 pub use router::{admin_router, router};

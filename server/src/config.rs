@@ -20,7 +20,7 @@ use std::path::Path;
 
 pub use self::people::{Agent, Status, Workgroup};
 pub use self::problem::{Place, Problem, Problems};
-pub use self::server::Server;
+pub use self::server::{CertificateFiles, Server};
 
 use vestibule_processor::Parameters;
 

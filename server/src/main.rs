@@ -51,6 +51,12 @@ struct Serve {
     /// Where to listen for HTTP; may be given more than once [default: 127.0.0.1:8114].
     #[arg(long, value_name = "ADDR:PORT")]
     http: Vec<SocketAddr>,
+    /// Where to listen for HTTPS, too, for instance on 0.0.0.0:3508; may be given more than once [default: nowhere].
+    #[arg(long, value_name = "ADDR:PORT")]
+    https: Vec<SocketAddr>,
+    /// Make a certificate in the data folder if the configuration names none for HTTPS: for trials, browsers warn of it.
+    #[arg(long)]
+    self_signed: bool,
     /// Try it out: sets up four workgroups, two agents with known passwords and a demo page. Loopback addresses only.
     #[arg(long)]
     demo: bool,
@@ -139,8 +145,8 @@ enum ParameterAction {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
-        Command::Serve(Serve { config, data, http, demo }) => {
-            report(app::run(Options { config, data, http, demo }))
+        Command::Serve(Serve { config, data, http, https, self_signed, demo }) => {
+            report(app::run(Options { config, data, http, https, self_signed, demo }))
         }
         Command::CheckConfig { file } => check_config(&file),
         Command::Parameter(Parameter { action, server }) => report(parameter(&action, &server.data)),

@@ -2,6 +2,7 @@
 
 mod connection;
 mod patience;
+mod transport;
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -17,8 +18,9 @@ use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use self::patience::Patient;
 use crate::bridge::Paths;
+
+pub(super) use self::transport::Transport;
 
 /// Most connections that are open at a time, if the system lets a process have as many files. Each takes about 20 kB.
 const CONNECTIONS_MOST: usize = 50_000;
@@ -34,24 +36,28 @@ const COMPLAINT_INTERVAL: Duration = Duration::from_secs(60);
 /// A socket that lets connections in as long as there is room for them. Others wait in the system's queue.
 pub(super) struct Listener {
     socket: TcpListener,
+    transport: Transport,
     room: Arc<Semaphore>,
 }
 
 /// Opens all sockets, or none.
-pub(super) async fn bind(addresses: &[SocketAddr]) -> anyhow::Result<Vec<Listener>> {
+pub(super) async fn bind(
+    addresses: impl IntoIterator<Item = (SocketAddr, Transport)>,
+) -> anyhow::Result<Vec<Listener>> {
     let room = Arc::new(Semaphore::new(room()));
     let mut listeners = Vec::new();
-    for address in addresses {
-        let socket = open(*address).map_err(|error| match error.kind() {
+    for (address, transport) in addresses {
+        let option = transport.option();
+        let socket = open(address).map_err(|error| match error.kind() {
             ErrorKind::AddrInUse => anyhow::anyhow!(
-                "cannot listen on {address}: another program does; stop it, or choose another address with --http"
+                "cannot listen on {address}: another program does; stop it, or choose another address with {option}"
             ),
             ErrorKind::PermissionDenied => anyhow::anyhow!(
-                "cannot listen on {address}: this user may not; choose a port above 1023 with --http"
+                "cannot listen on {address}: this user may not; choose a port above 1023 with {option}"
             ),
-            _ => anyhow::anyhow!("cannot listen on {address}: {error}; choose another address with --http"),
+            _ => anyhow::anyhow!("cannot listen on {address}: {error}; choose another address with {option}"),
         })?;
-        listeners.push(Listener { socket, room: Arc::clone(&room) });
+        listeners.push(Listener { socket, transport, room: Arc::clone(&room) });
     }
     Ok(listeners)
 }
@@ -87,8 +93,8 @@ pub(super) async fn serve(listener: Listener, router: Paths<Router>, mut stoppin
         while connections.try_join_next().is_some() {}
         match accepted {
             Ok((stream, peer, permit)) => {
-                let connection =
-                    connection::serve(Patient::new(stream), peer, router.clone(), stopping.clone());
+                let transport = listener.transport.clone();
+                let connection = transport.serve(stream, peer, router.clone(), stopping.clone());
                 connections.spawn(async move {
                     connection.await;
                     drop(permit);
@@ -106,8 +112,9 @@ pub(super) async fn serve(listener: Listener, router: Paths<Router>, mut stoppin
 }
 
 impl Listener {
-    pub(super) fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.socket.local_addr()
+    /// What the addresses of everything that is served here begin with, such as `http://127.0.0.1:8114`.
+    pub(super) fn origin(&self) -> io::Result<String> {
+        Ok(format!("{}://{}", self.transport.scheme(), self.socket.local_addr()?))
     }
 
     /// The next connection, and its share of the room.

@@ -40,6 +40,10 @@ pub(super) fn read(options: &Options) -> anyhow::Result<(Config, DataFolder)> {
         }
     }
     refuse_strangers(&config, options.demo)?;
+    anyhow::ensure!(
+        !options.self_signed || !config.server.https.is_empty(),
+        "--self-signed makes a certificate for HTTPS, and nobody listens for that; add --https 127.0.0.1:3508, for instance"
+    );
     Ok((config, folder))
 }
 
@@ -51,11 +55,15 @@ fn overrule(config: &mut Config, options: &Options) {
     if !options.http.is_empty() {
         config.server.http.clone_from(&options.http);
     }
+    if !options.https.is_empty() {
+        config.server.https.clone_from(&options.https);
+    }
 }
 
 /// The demo's passwords are known to everybody, so only this machine may reach a server that has them.
 fn refuse_strangers(config: &Config, demo: bool) -> anyhow::Result<()> {
-    let Some(address) = config.server.http.iter().find(|address| !address.ip().is_loopback()) else {
+    let mut addresses = config.server.http.iter().chain(&config.server.https);
+    let Some(address) = addresses.find(|address| !address.ip().is_loopback()) else {
         return Ok(());
     };
     anyhow::ensure!(

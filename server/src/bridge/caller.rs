@@ -19,6 +19,10 @@ use super::Bridge;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::bridge) struct Caller(pub(in crate::bridge) IpAddr);
 
+/// The extension of a request that came over TLS.
+#[derive(Clone, Copy, Debug)]
+pub struct OverTls;
+
 impl FromRequestParts<Bridge> for Caller {
     type Rejection = Infallible;
 

@@ -20,8 +20,12 @@ const MAX_CHARACTERS: usize = 4096;
 /// How the server runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
-    /// `http`: the addresses to listen on, 1 to 16 of them.
+    /// `http`: the addresses to listen on for HTTP, up to 16.
     pub http: Vec<SocketAddr>,
+    /// `https`: those for HTTPS, up to 16. There is one here or in `http`.
+    pub https: Vec<SocketAddr>,
+    /// `certificate` and `private_key`: the PEM files that HTTPS needs. Both or none.
+    pub certificate: Option<CertificateFiles>,
     /// `data`: the data folder.
     pub data: PathBuf,
     /// `trusted_proxies`: the networks of the proxies in front, up to 64. What they say of where a call comes from is
@@ -32,10 +36,21 @@ pub struct Server {
     pub token_key: Option<PathBuf>,
 }
 
+/// Where a certificate and its private key are, in PEM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateFiles {
+    /// The server's own certificate, and after it those of who signed it, up to but without the root.
+    pub certificate: PathBuf,
+    /// The private key of the first.
+    pub private_key: PathBuf,
+}
+
 impl Default for Server {
     fn default() -> Server {
         Server {
             http: vec![SocketAddr::from(([127, 0, 0, 1], 8114))],
+            https: Vec::new(),
+            certificate: None,
             data: PathBuf::from("./vestibule-data"),
             trusted_proxies: Vec::new(),
             token_key: None,
@@ -46,15 +61,17 @@ impl Default for Server {
 impl Server {
     pub(super) fn read(mut table: Table<'_>) -> Server {
         let default = Server::default();
-        let http = table.texts("http", 1..=MAX_CHARACTERS).map(|list| addresses(&list, table.report()));
+        let (http, https) = listening(&mut table, &default);
+        let certificate = certificate_files(&mut table);
         let data = table.text("data", 1..=MAX_CHARACTERS).map(|data| data.value.into());
         let proxies = table.texts("trusted_proxies", 1..=MAX_CHARACTERS);
         let proxies = proxies.map(|list| networks(&list, table.report()));
-        let token_key = table.text("token_key", 0..=MAX_CHARACTERS);
-        let token_key = token_key.filter(|file| !file.value.is_empty()).map(|file| file.value.into());
+        let token_key = file(&mut table, "token_key").map(|file| file.value);
         table.finish();
         Server {
-            http: http.unwrap_or(default.http),
+            http,
+            https,
+            certificate,
             data: data.unwrap_or(default.data),
             trusted_proxies: proxies.unwrap_or(default.trusted_proxies),
             token_key,
@@ -83,12 +100,32 @@ fn networks(list: &Located<Vec<Located<String>>>, report: &Report) -> Vec<IpNet>
     networks
 }
 
-fn addresses(list: &Located<Vec<Located<String>>>, report: &Report) -> Vec<SocketAddr> {
-    if !(1..=MAX_ADDRESSES).contains(&list.value.len()) {
-        let count = list.value.len();
-        report.add(&list.place, format!("`http` has {count} addresses; give it 1 to {MAX_ADDRESSES}"));
+/// The addresses for HTTP and those for HTTPS: one at least, and none twice.
+fn listening(table: &mut Table<'_>, default: &Server) -> (Vec<SocketAddr>, Vec<SocketAddr>) {
+    let mut taken = Vec::new();
+    let mut read = |key| {
+        let list = table.texts(key, 1..=MAX_CHARACTERS)?;
+        let first = taken.len();
+        addresses(key, &list, &mut taken, table.report());
+        Some((taken[first..].to_vec(), list))
+    };
+    let (http, https) = (read("http"), read("https"));
+    let (http, list) = http.map_or_else(|| (default.http.clone(), None), |(http, list)| (http, Some(list)));
+    let https = https.map_or_else(|| default.https.clone(), |(https, _)| https);
+    if let Some(list) = list.filter(|list| list.value.is_empty() && https.is_empty()) {
+        table.report().add(
+            &list.place,
+            "there is no address to listen on; give `http` or `https` one, as in 127.0.0.1:8114",
+        );
     }
-    let mut addresses = Vec::new();
+    (http, https)
+}
+
+fn addresses(key: &str, list: &Located<Vec<Located<String>>>, taken: &mut Vec<SocketAddr>, report: &Report) {
+    let count = list.value.len();
+    if count > MAX_ADDRESSES {
+        report.add(&list.place, format!("`{key}` has {count} addresses; give it {MAX_ADDRESSES} at most"));
+    }
     for Located { value, place } in &list.value {
         match value.parse::<SocketAddr>() {
             Err(_) => report.add(
@@ -98,11 +135,33 @@ fn addresses(list: &Located<Vec<Located<String>>>, report: &Report) -> Vec<Socke
                      127.0.0.1:8114 or [::1]:8114"
                 ),
             ),
-            Ok(address) if addresses.contains(&address) => {
-                report.add(place, format!("{address} is in the list twice; remove it once"));
+            Ok(address) if taken.contains(&address) && address.port() != 0 => {
+                report.add(place, format!("{address} is there twice; remove it once"));
             }
-            Ok(address) => addresses.push(address),
+            Ok(address) => taken.push(address),
         }
     }
-    addresses
+}
+
+fn certificate_files(table: &mut Table<'_>) -> Option<CertificateFiles> {
+    match (file(table, "certificate"), file(table, "private_key")) {
+        (Some(certificate), Some(private_key)) => {
+            Some(CertificateFiles { certificate: certificate.value, private_key: private_key.value })
+        }
+        (None, None) => None,
+        (Some(Located { place, .. }), None) => {
+            table.report().add(&place, "a `certificate` needs its `private_key`; name the file of that, too");
+            None
+        }
+        (None, Some(Located { place, .. })) => {
+            table.report().add(&place, "a `private_key` needs its `certificate`; name the file of that, too");
+            None
+        }
+    }
+}
+
+/// The path of a file; an empty one is none.
+fn file(table: &mut Table<'_>, key: &'static str) -> Option<Located<PathBuf>> {
+    let Located { value, place } = table.text(key, 0..=MAX_CHARACTERS)?;
+    (!value.is_empty()).then(|| Located { value: value.into(), place })
 }

@@ -111,7 +111,7 @@ fn every_problem_is_reported_in_the_order_of_lines() {
         &[
             "vestibule.toml:2: \"localhost\" is not an address to listen on; write an IP address and a port, as in \
              127.0.0.1:8114 or [::1]:8114",
-            "vestibule.toml:3: unknown key `colour` in [server]; known are http, data, trusted_proxies, token_key",
+            "vestibule.toml:3: unknown key `colour` in [server]; known are http, https, certificate, private_key, data, trusted_proxies, token_key",
             "vestibule.toml:5: `MaxPollFrequency` must be a number of milliseconds from 500 to 60000",
             "vestibule.toml:6: unknown key `workgroups` in the file; did you mean `workgroup`?",
         ],
@@ -218,15 +218,50 @@ fn addresses_are_checked() {
     check(
         "[server]\nhttp = [\n'127.0.0.1:80',\n'127.0.0.1:80',\n'127.0.0.1:99999']",
         &[
-            "vestibule.toml:4: 127.0.0.1:80 is in the list twice; remove it once",
+            "vestibule.toml:4: 127.0.0.1:80 is there twice; remove it once",
             "vestibule.toml:5: \"127.0.0.1:99999\" is not an address to listen on; write an IP address and a port, as \
              in 127.0.0.1:8114 or [::1]:8114",
         ],
     );
-    check("[server]\nhttp = []", &["vestibule.toml:2: `http` has 0 addresses; give it 1 to 16"]);
+    check(
+        "[server]\nhttp = []",
+        &[
+            "vestibule.toml:2: there is no address to listen on; give `http` or `https` one, as in 127.0.0.1:8114",
+        ],
+    );
+    check(
+        "[server]\nhttp = ['127.0.0.1:80']\nhttps = ['127.0.0.1:80']",
+        &["vestibule.toml:3: 127.0.0.1:80 is there twice; remove it once"],
+    );
+    let many: Vec<String> = (1..18).map(|port| format!("'127.0.0.1:{port}'")).collect();
+    check(
+        &format!("[server]\nhttps = [{}]", many.join(", ")),
+        &["vestibule.toml:2: `https` has 17 addresses; give it 16 at most"],
+    );
     check(
         "[server]\nhttp = '127.0.0.1:80'",
         &["vestibule.toml:2: `http` must be a list of texts, as in http = [\"…\", \"…\"]"],
+    );
+}
+
+#[test]
+fn http_can_be_left_out_where_there_is_https() {
+    let server = parse("[server]\nhttp = []\nhttps = ['0.0.0.0:3508', '[::]:3508']", &[]).unwrap().server;
+    assert_eq!((server.http.len(), server.https.len()), (0, 2));
+}
+
+#[test]
+fn a_certificate_and_its_key_come_together() {
+    let server = parse("[server]\ncertificate = 'a.pem'\nprivate_key = '/b.pem'", &[]).unwrap().server;
+    let files = server.certificate.unwrap();
+    assert_eq!((files.certificate.to_str(), files.private_key.to_str()), (Some("a.pem"), Some("/b.pem")));
+    check(
+        "[server]\ncertificate = 'a.pem'",
+        &["vestibule.toml:2: a `certificate` needs its `private_key`; name the file of that, too"],
+    );
+    check(
+        "[server]\nprivate_key = 'b.pem'",
+        &["vestibule.toml:2: a `private_key` needs its `certificate`; name the file of that, too"],
     );
 }
 
@@ -294,7 +329,7 @@ fn problems_of_the_environment_name_the_variable() {
             "VESTIBULE_PARAMETERS_MAXPOLLFREQUENCY: `MaxPollFrequency` must be a number of milliseconds from 500 to 60000",
             "VESTIBULE_PARAMETERS_WELCOMMSG: unknown variable for [parameters]; did you mean \
              VESTIBULE_PARAMETERS_WELCOMEMSG?",
-            "VESTIBULE_SERVER_COLOUR: unknown variable for [server]; known are http, data, trusted_proxies, token_key",
+            "VESTIBULE_SERVER_COLOUR: unknown variable for [server]; known are http, https, certificate, private_key, data, trusted_proxies, token_key",
             "VESTIBULE_SERVER_HTTP: \"here\" is not an address to listen on; write an IP address and a port, as in \
              127.0.0.1:8114 or [::1]:8114",
         ],

@@ -81,17 +81,19 @@ impl<Stream: AsyncWrite + Unpin> AsyncWrite for Patient<Stream> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        let sent = Pin::new(&mut self.stream).poll_flush(context).map_ok(|()| 0);
+        self.watch(context, 0, sent).map_ok(|_| ())
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        let sent = Pin::new(&mut self.stream).poll_shutdown(context).map_ok(|()| 0);
+        self.watch(context, 0, sent).map_ok(|_| ())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, BufWriter, duplex};
 
     use super::*;
 
@@ -117,5 +119,16 @@ mod tests {
             peer.read_exact(&mut [0; 100]).await.unwrap();
             tokio::time::sleep(SEND_TIME).await;
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_who_does_not_take_what_lies_in_a_buffer_is_given_up() {
+        let (_peer, stream) = duplex(100);
+        let mut stream = Patient::new(BufWriter::new(stream));
+        stream.write_all(&[0; 1_000]).await.unwrap();
+        assert_eq!(stream.flush().await.unwrap_err().kind(), ErrorKind::TimedOut);
+        let begin = Instant::now();
+        assert_eq!(stream.shutdown().await.unwrap_err().kind(), ErrorKind::TimedOut);
+        assert_eq!(begin.elapsed(), Duration::ZERO);
     }
 }

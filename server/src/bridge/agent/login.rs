@@ -1,10 +1,10 @@
 //! `POST /agent/login`: an agent proves who he is.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::header::{RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use vestibule_processor::{Command, Name, limits};
 use vestibule_shared::agent::LoginRequest;
 
@@ -12,7 +12,7 @@ use super::identity::{COOKIE_NAME, OwnJson, hex, key_of};
 use super::problem::Problem;
 use super::session;
 use crate::bridge::Bridge;
-use crate::bridge::caller::Caller;
+use crate::bridge::caller::{Caller, OverTls};
 use crate::bridge::logins::{Attempt, Outcome};
 use crate::runtime::SubmitError;
 
@@ -23,6 +23,7 @@ const PASSWORD_CHARS: usize = 256;
 pub(in crate::bridge) async fn login(
     State(bridge): State<Bridge>,
     caller: Caller,
+    over_tls: Option<Extension<OverTls>>,
     headers: HeaderMap,
     OwnJson(request): OwnJson<LoginRequest>,
 ) -> Result<Response, Problem> {
@@ -33,7 +34,7 @@ pub(in crate::bridge) async fn login(
     }
     let (username, now) = (username.trim().to_owned(), bridge.runtime().now());
     match bridge.logins().check_agent(Attempt { caller, username, password, now }).await {
-        Outcome::Welcome(agent) => welcome(&bridge, agent, is_secure(&headers)).await,
+        Outcome::Welcome(agent) => welcome(&bridge, agent, is_secure(over_tls.is_some(), &headers)).await,
         Outcome::Wrong => Err(wrong()),
         Outcome::Busy | Outcome::NotOnline => Err(SubmitError::Busy.into()),
         Outcome::TooOften(wait) => {
@@ -63,10 +64,12 @@ async fn welcome(bridge: &Bridge, agent: Name, is_secure: bool) -> Result<Respon
     Ok(([(SET_COOKIE, cookie)], Json(session::describe(bridge, &agent)?)).into_response())
 }
 
-/// Whether the browser came over HTTPS, as the proxy that ends it says. Whoever makes this up harms only himself: it decides
-/// over nothing but whether his own browser sends the cookie over plain HTTP.
-fn is_secure(headers: &HeaderMap) -> bool {
-    let proto = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok()).unwrap_or_default();
+/// Whether the browser came over HTTPS, as the proxy says, or, if there is none, as the connection does. Whoever makes this up
+/// harms only himself: it decides over nothing but whether his own browser sends the cookie over plain HTTP.
+fn is_secure(over_tls: bool, headers: &HeaderMap) -> bool {
+    let Some(proto) = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok()) else {
+        return over_tls;
+    };
     proto.split(',').next().is_some_and(|first| first.trim().eq_ignore_ascii_case("https"))
 }
 
