@@ -9,7 +9,7 @@ use vestibule_processor::bounded::{Text, VisitorName};
 use vestibule_processor::{
     Agent, CallbackOutcome, CallbackRequest, ChatId, Command, Configuration, Event, Input, InteractionId,
     MessageId, Name, ParticipantId, Presence, Processor, Queue, Rejection, RequestId, SessionKey, Stage,
-    StartChat, StatusSettings, Timestamp, WorkgroupSettings,
+    StartChat, Timestamp,
 };
 
 use crate::company::{AGENTS, PARAMETERS, STATUSES, WORKGROUPS, configuration, phone};
