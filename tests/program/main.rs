@@ -6,6 +6,7 @@ mod demo;
 mod full_disk;
 mod http;
 mod parameters;
+mod https;
 mod people;
 mod process;
 mod proxy;
