@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -88,6 +88,27 @@ fn http_can_be_left_out() {
     assert!(!server.process.stdout.seen.contains("http://"), "{}", server.process.stdout.seen);
     let mut connection = connect(server.address, &scratch.path().join("certificate.pem")).unwrap();
     connection.get(CONFIGURATION).unwrap().json();
+}
+
+#[test]
+fn additional_ports_of_both_kinds_are_served_and_one_that_is_taken_is_told() {
+    let scratch = Scratch::new();
+    let [taken, http, https] = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let [taken_port, http_port, https_port] =
+        [&taken, &http, &https].map(|it| it.local_addr().unwrap().port());
+    drop((http, https));
+    let ports = format!(
+        "[parameters]\nAdditionalHTTPPorts = '{taken_port};{http_port}'\nAdditionalHTTPSPorts = '{https_port}'\n"
+    );
+    let config = scratch.write("vestibule.toml", &(write_pair(&scratch) + &ports));
+    let mut server = Server::start(&scratch.data(), &["--config", config.to_str().unwrap()]);
+    let line = server.process.stderr.until("AdditionalHTTPPorts").unwrap();
+    assert!(line.contains(&format!("127.0.0.1:{taken_port}: another program does")), "{line}");
+    let at = |port| SocketAddr::new(LOCALHOST, port);
+    let over_tls = connect(at(https_port), &scratch.path().join("certificate.pem"));
+    for connection in [over_tls, Connection::open(at(http_port))] {
+        connection.unwrap().get(CONFIGURATION).unwrap().json();
+    }
 }
 
 #[test]
