@@ -29,8 +29,10 @@ pub(crate) fn check(site: &Site) {
         let body = json!({"text": format!("You said {text}"), "messageId": text.len().to_string()});
         alicia.post(&format!("interactions/{interaction}/message"), &body);
         mary.expect(&format!("You said {text}"));
+        mary.expect_in_stream(&format!("You said {text}"));
     }
     mary.leave();
+    mary.expect_in_stream("disconnected");
     let ended =
         |news: &Value| news["type"] == "interactionGone" || news["interaction"]["stage"]["type"] == "ended";
     alicia.expect(|news| ended(news).then_some(()));
@@ -41,6 +43,7 @@ struct Visitor<'a> {
     site: &'a Site,
     connection: Connection,
     participant: String,
+    stream: Connection,
 }
 
 impl Visitor<'_> {
@@ -52,7 +55,11 @@ impl Visitor<'_> {
         let answer =
             connection.post(&site.path("/websvcs/Chat/START"), &[], &body.to_string()).unwrap().json();
         let participant = answer["chat"]["participantID"].as_str().unwrap_or_else(|| panic!("{answer}"));
-        Visitor { site, connection, participant: participant.to_owned() }
+        let mut stream = site.connect();
+        let path = site.path(&format!("/websvcs/chat/Stream/{participant}"));
+        stream.write(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")).unwrap();
+        assert_eq!(stream.head().unwrap().status, 200);
+        Visitor { site, connection, participant: participant.to_owned(), stream }
     }
 
     fn call(&mut self, what: &str, body: &Value) -> Value {
@@ -77,6 +84,17 @@ impl Visitor<'_> {
                 return;
             }
             assert!(Instant::now() < deadline, "{text:?} is not in {answer}");
+        }
+    }
+
+    /// Reads on in his stream until there is this text, which must come at once.
+    fn expect_in_stream(&mut self, text: &str) {
+        let deadline = Instant::now() + AT_ONCE;
+        let mut read = String::new();
+        while !read.contains(text) {
+            let chunk = self.stream.chunk().unwrap();
+            assert!(!chunk.is_empty() && Instant::now() < deadline, "{text:?} is not in {read}");
+            read += &String::from_utf8_lossy(&chunk);
         }
     }
 

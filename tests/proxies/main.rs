@@ -18,6 +18,7 @@ mod proxy;
 mod site;
 mod vestibule;
 mod visitors;
+mod walk;
 mod widget;
 
 use std::net::Ipv4Addr;
@@ -54,6 +55,7 @@ fn check(kind: &Kind) {
             widget::check(&site(""), &vestibule);
             let [one, another, third] = [(); 3].map(|()| visitors.next().unwrap());
             visitors::check_addresses(&site(PREFIX), [one, another]);
+            walk::check(&site(PREFIX));
             visitors::check_secure(&site(""), third, front);
         }
     }

@@ -30,6 +30,12 @@ impl Site {
         format!("{}{path}", self.prefix)
     }
 
+    /// The address of what is below the prefix.
+    pub(crate) fn url(&self) -> String {
+        let scheme = if self.trusted.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}{}/", self.address, self.prefix)
+    }
+
     pub(crate) fn connect(&self) -> Connection {
         self.connect_from(Ipv4Addr::LOCALHOST)
     }
