@@ -27,7 +27,7 @@ fn a_parameter_is_set_while_the_server_runs_and_stays_set() {
     let set = parameter(&data, &["set", "maxpollfrequency", "1500"]);
     assert_eq!((set.code, set.stdout.as_str()), (Some(0), "MaxPollFrequency = \"1500\"  (set)\n"), "{set:?}");
     assert_eq!(poll_wait(&server), 1500);
-    server.kill();
+    server.process.kill();
     let server = Server::start(&data, &["--demo"]);
     assert_eq!(poll_wait(&server), 1500);
     assert!(parameter(&data, &["list"]).stdout.contains("MaxPollFrequency = \"1500\"  (set)\n"));
