@@ -1,5 +1,6 @@
 //! Puts the server together: the only place that names concrete adapters.
 
+mod addresses;
 mod listen;
 mod local;
 mod people;
@@ -7,7 +8,7 @@ mod settings;
 pub mod sweep;
 mod tls;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,14 +22,15 @@ use tracing_subscriber::EnvFilter;
 use crate::assets;
 use crate::bridge::{self, Bridge};
 use crate::clock::SystemClock;
-use crate::config::{Config, Server};
+use crate::config::Config;
 use crate::journal::folder::DataFolder;
 use crate::journal::sqlite::SqliteJournal;
 use crate::runtime::{History, Runtime};
 use crate::tracker::sqlite::SqliteTracker;
 use crate::tracker::{Feeder, Tracker};
 
-use self::listen::{Listener, Transport};
+use self::addresses::Transports;
+use self::listen::Listeners;
 use self::tls::Tls;
 
 pub use people::TrackedPeople;
@@ -83,8 +85,9 @@ fn start_log() {
 
 async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool) -> anyhow::Result<()> {
     let bridge_settings = settings::bridge(&config)?;
-    let listeners = listen::bind(addresses(&config, tls.as_ref())).await?;
-    let origins: Vec<String> = listeners.iter().map(Listener::origin).collect::<io::Result<_>>()?;
+    let transports = Transports::of(tls.as_ref());
+    let mut listeners = Listeners::new();
+    transports.listen(&config.server, &mut listeners)?;
     let mut signals = listen::Signals::new()?;
     let (ended, processor_ended) = oneshot::channel();
     let journal = SqliteJournal::open(&folder.journal())?;
@@ -93,6 +96,8 @@ async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool)
     let configuration = settings::configuration(&config);
     let start = move || Runtime::start(Box::new(journal), Arc::new(SystemClock::new()), configuration, ended);
     let runtime = tokio::task::spawn_blocking(start).await??;
+    transports.listen_additionally(&config.server, runtime.handle().processor().parameters(), &mut listeners);
+    let origins = listeners.origins()?;
 
     let (stop, stopping) = watch::channel(false);
     let bridge = Bridge::new(
@@ -143,17 +148,6 @@ async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool)
         .context("the server cannot go on")?;
     anyhow::ensure!(!failed, "the server cannot go on");
     Ok(())
-}
-
-/// Where to listen, and for what.
-fn addresses<'a>(
-    config: &'a Config,
-    tls: Option<&'a Tls>,
-) -> impl Iterator<Item = (SocketAddr, Transport)> + 'a {
-    let Server { http, https, .. } = &config.server;
-    let plain = http.iter().map(|address| (*address, Transport::Plain));
-    let over = |tls: &'a Tls| https.iter().map(|address| (*address, Transport::Tls(tls.acceptor())));
-    plain.chain(tls.into_iter().flat_map(over))
 }
 
 /// The Tracker of a data folder, beside the server that may use it.

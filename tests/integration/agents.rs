@@ -10,6 +10,7 @@ use axum::http::header::{CONTENT_TYPE, COOKIE, RETRY_AFTER, SET_COOKIE};
 use axum::http::{Request, StatusCode};
 use serde_json::json;
 use vestibule::app::sweep::end_silent_chats;
+use vestibule::bridge::OverTls;
 use vestibule::clock::ManualClock;
 use vestibule_processor::{Command, Timestamp};
 
@@ -39,6 +40,25 @@ async fn the_cookie_of_a_browser_that_came_over_https_stays_there() {
         let answer = server.answer(request.unwrap()).await;
         let cookie = answer.headers[SET_COOKIE].to_str().unwrap();
         assert_eq!(cookie.contains("; Secure"), expected, "{forwarded}: {cookie}");
+    }
+}
+
+#[tokio::test]
+async fn the_cookie_stays_on_https_without_a_proxy_too() {
+    let server = TestServer::start();
+    for (forwarded, expected) in [(None, true), (Some("http"), false)] {
+        let mut request = Request::post("/agent/login")
+            .header(CONTENT_TYPE, "application/json")
+            .extension(OverTls)
+            .body(Body::from(r#"{"username":"alicia","password":"demo"}"#))
+            .unwrap();
+        // A proxy that speaks TLS with the server may speak without it with the browser.
+        if let Some(forwarded) = forwarded {
+            request.headers_mut().insert("x-forwarded-proto", forwarded.parse().unwrap());
+        }
+        let answer = server.answer(request).await;
+        let cookie = answer.headers[SET_COOKIE].to_str().unwrap();
+        assert_eq!(cookie.contains("; Secure"), expected, "{forwarded:?}: {cookie}");
     }
 }
 

@@ -8,7 +8,16 @@ fn help_names_every_command_and_option() {
         (&["--help"][..], &["serve", "check-config", "--version", "vestibule serve --demo"][..]),
         (
             &["serve", "--help"],
-            &["--config <FILE>", "--data <DIR>", "--http <ADDR:PORT>", "--demo", "127.0.0.1:8114"],
+            &[
+                "--config <FILE>",
+                "--data <DIR>",
+                "--http <ADDR:PORT>",
+                "--https <ADDR:PORT>",
+                "--self-signed",
+                "--demo",
+                "127.0.0.1:8114",
+                "3508",
+            ],
         ),
         (&["check-config", "--help"], &["<FILE>", "line by line"]),
         (&["individuals", "--help"], &["list", "export", "erase", "--data <DIR>", "vestibule-data"]),

@@ -1,14 +1,26 @@
 //! A small blocking HTTP client, for what a test wants to see on the wire.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{IpAddr, SocketAddr, TcpStream};
+use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
+use socket2::{Domain, Socket, Type};
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use crate::process::PATIENCE;
 
 /// A connection that is kept for one request after the other.
-pub(crate) struct Connection(BufReader<TcpStream>);
+pub(crate) struct Connection(BufReader<Box<dyn Wire>>);
+
+/// What carries HTTP.
+trait Wire: Read + Write + Send {}
+
+impl<T: Read + Write + Send> Wire for T {}
 
 /// An answer, read to its end.
 #[derive(Debug)]
@@ -27,10 +39,21 @@ pub(crate) struct Head {
 impl Connection {
     pub(crate) fn open(address: SocketAddr) -> io::Result<Connection> {
         let stream = TcpStream::connect_timeout(&address, PATIENCE)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_write_timeout(Some(PATIENCE))?;
-        stream.set_nodelay(true)?;
-        Ok(Connection(BufReader::new(stream)))
+        Ok(Connection(BufReader::new(Box::new(prepare(stream)?))))
+    }
+
+    /// A connection from one of this machine's addresses: all of 127.0.0.0/8 are. With a certificate it is over TLS with
+    /// `localhost`, whose certificate must be this one, or signed by it.
+    pub(crate) fn open_from(
+        source: IpAddr,
+        to: SocketAddr,
+        trusted: Option<&Path>,
+    ) -> io::Result<Connection> {
+        let mut stream = connect(source, to)?;
+        let Some(trusted) = trusted else { return Ok(Connection(BufReader::new(Box::new(stream)))) };
+        let mut session = session(trusted)?;
+        session.complete_io(&mut stream)?;
+        Ok(Connection(BufReader::new(Box::new(StreamOwned::new(session, stream)))))
     }
 
     pub(crate) fn get(&mut self, path: &str) -> io::Result<Answer> {
@@ -45,7 +68,9 @@ impl Connection {
 
     /// Writes whatever it is.
     pub(crate) fn write(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
-        self.0.get_mut().write_all(bytes.as_ref())
+        let wire = self.0.get_mut();
+        wire.write_all(bytes.as_ref())?;
+        wire.flush()
     }
 
     /// Reads an answer whose length is told.
@@ -108,6 +133,30 @@ impl Head {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
+}
+
+fn connect(source: IpAddr, address: SocketAddr) -> io::Result<TcpStream> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    socket.bind(&SocketAddr::new(source, 0).into())?;
+    socket.connect_timeout(&address.into(), PATIENCE)?;
+    prepare(socket.into())
+}
+
+fn prepare(stream: TcpStream) -> io::Result<TcpStream> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+fn session(trusted: &Path) -> io::Result<ClientConnection> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates([CertificateDer::from_pem_file(trusted).unwrap()]);
+    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
+    let builder = builder.with_safe_default_protocol_versions().map_err(io::Error::other)?;
+    let config = builder.with_root_certificates(roots).with_no_client_auth();
+    let name = ServerName::try_from("localhost").map_err(io::Error::other)?;
+    ClientConnection::new(Arc::new(config), name).map_err(io::Error::other)
 }
 
 /// A request as it is written.

@@ -5,6 +5,7 @@ mod crash;
 mod demo;
 mod full_disk;
 mod http;
+mod https;
 mod parameters;
 mod people;
 mod process;

@@ -115,8 +115,7 @@ impl Agent {
         let request =
             format!("GET /agent/events HTTP/1.1\r\nHost: localhost\r\nCookie: {}\r\n\r\n", self.cookie);
         connection.write(request).unwrap();
-        assert_eq!(connection.head().unwrap().status, 200);
-        Notifications { connection, rest: String::new(), read: VecDeque::new() }
+        Notifications::over(connection)
     }
 }
 
@@ -128,6 +127,12 @@ pub(crate) struct Notifications {
 }
 
 impl Notifications {
+    /// Those that come over a connection on which they were asked for.
+    pub(crate) fn over(mut connection: Connection) -> Notifications {
+        assert_eq!(connection.head().unwrap().status, 200);
+        Notifications { connection, rest: String::new(), read: VecDeque::new() }
+    }
+
     /// The next notification, `None` at the stream's proper end, and an error if it is cut off.
     pub(crate) fn next(&mut self) -> io::Result<Option<Value>> {
         let deadline = Instant::now() + PATIENCE;

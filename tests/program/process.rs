@@ -208,7 +208,7 @@ impl Server {
         let Some(line) = process.stdout.until("/websvcs/serverConfiguration") else {
             panic!("the server did not start: {:?}", process.end(PATIENCE));
         };
-        let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next());
+        let address = line.split("://").nth(1).and_then(|rest| rest.split('/').next());
         let address = address.and_then(|address| address.parse().ok());
         Server { address: address.unwrap_or_else(|| panic!("no address in {line:?}")), process }
     }

@@ -40,13 +40,23 @@ pub(super) struct Listener {
     room: Arc<Semaphore>,
 }
 
-/// Opens all sockets, or none.
-pub(super) async fn bind(
-    addresses: impl IntoIterator<Item = (SocketAddr, Transport)>,
-) -> anyhow::Result<Vec<Listener>> {
-    let room = Arc::new(Semaphore::new(room()));
-    let mut listeners = Vec::new();
-    for (address, transport) in addresses {
+/// All sockets. They share the room.
+pub(super) struct Listeners {
+    list: Vec<Listener>,
+    room: Arc<Semaphore>,
+}
+
+impl Listeners {
+    /// None yet.
+    pub(super) fn new() -> Listeners {
+        Listeners { list: Vec::new(), room: Arc::new(Semaphore::new(room())) }
+    }
+
+    /// Opens another socket.
+    ///
+    /// # Errors
+    /// If that is not possible; the text says what to do.
+    pub(super) fn add(&mut self, address: SocketAddr, transport: Transport) -> anyhow::Result<()> {
         let option = transport.option();
         let socket = open(address).map_err(|error| match error.kind() {
             ErrorKind::AddrInUse => anyhow::anyhow!(
@@ -57,9 +67,23 @@ pub(super) async fn bind(
             ),
             _ => anyhow::anyhow!("cannot listen on {address}: {error}; choose another address with {option}"),
         })?;
-        listeners.push(Listener { socket, transport, room: Arc::clone(&room) });
+        self.list.push(Listener { socket, transport, room: Arc::clone(&self.room) });
+        Ok(())
     }
-    Ok(listeners)
+
+    /// What the addresses of everything that is served begin with, such as `http://127.0.0.1:8114`.
+    pub(super) fn origins(&self) -> io::Result<Vec<String>> {
+        self.list.iter().map(Listener::origin).collect()
+    }
+}
+
+impl IntoIterator for Listeners {
+    type Item = Listener;
+    type IntoIter = std::vec::IntoIter<Listener>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
+    }
 }
 
 fn open(address: SocketAddr) -> io::Result<TcpListener> {
@@ -112,8 +136,7 @@ pub(super) async fn serve(listener: Listener, router: Paths<Router>, mut stoppin
 }
 
 impl Listener {
-    /// What the addresses of everything that is served here begin with, such as `http://127.0.0.1:8114`.
-    pub(super) fn origin(&self) -> io::Result<String> {
+    fn origin(&self) -> io::Result<String> {
         Ok(format!("{}://{}", self.transport.scheme(), self.socket.local_addr()?))
     }
 

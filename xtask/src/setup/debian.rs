@@ -1,5 +1,6 @@
 //! Packages of the operating system.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -27,6 +28,17 @@ pub(crate) fn install_packages(step: &Step, packages: &[&str]) -> Result<()> {
     apt_get(&["update"])?;
     step.say(&format!("installing the packages {list}"));
     apt_get(&[&["install"], missing.as_slice()].concat())
+}
+
+/// Keeps a service that was just installed from running, on a machine that has services.
+///
+/// # Errors
+/// When there is no way to become root, or systemd refuses.
+pub(crate) fn disable_service(name: &str) -> Result<()> {
+    if !Path::new("/run/systemd/system").exists() {
+        return Ok(());
+    }
+    process::run_quietly(as_root("systemctl")?.args(["disable", "--now", name]))
 }
 
 /// A command that runs as root.

@@ -1,4 +1,4 @@
-//! What only tests need: a browser, and `wasm-pack` with the runner it drives the browser with.
+//! What only tests need: a browser, `wasm-pack` with the runner it drives the browser with, and web servers.
 
 use std::env;
 use std::ffi::OsString;
@@ -14,6 +14,13 @@ use crate::workspace;
 
 /// The browser's programs, where Debian puts them.
 const BROWSER: [&str; 2] = ["/usr/bin/chromium", "/usr/bin/chromedriver"];
+
+/// The web servers that are put in front of Vestibule: the package, its program, and what it runs as a service.
+const PROXIES: [(&str, &str, Option<&str>); 3] = [
+    ("nginx-light", "/usr/sbin/nginx", Some("nginx")),
+    ("apache2-bin", "/usr/sbin/apache2", None),
+    ("haproxy", "/usr/sbin/haproxy", Some("haproxy")),
+];
 
 /// The version of `wasm-pack` that is installed.
 const WASM_PACK_VERSION: &str = "0.15.1";
@@ -52,6 +59,18 @@ pub(crate) fn set_up_browser(step: &Step) -> Result<()> {
 pub(crate) fn set_up_python(step: &Step) -> Result<()> {
     let has_python = || process::output(process::command("python3").arg("--version")).is_ok();
     install(step, "python", has_python, || debian::install_packages(step, &["python3"]))
+}
+
+/// Tests start them by themselves; as services of this machine they are not wanted.
+pub(crate) fn set_up_proxies(step: &Step) -> Result<()> {
+    let missing = || PROXIES.iter().filter(|(_, program, _)| !Path::new(program).exists());
+    let is_done = || missing().next().is_none();
+    install(step, "nginx, Apache and HAProxy", is_done, || {
+        let (packages, services): (Vec<_>, Vec<_>) =
+            missing().map(|(package, _, service)| (*package, *service)).unzip();
+        debian::install_packages(step, &packages)?;
+        services.into_iter().flatten().try_for_each(debian::disable_service)
+    })
 }
 
 pub(crate) fn set_up_wasm_pack(step: &Step) -> Result<TestTools> {
