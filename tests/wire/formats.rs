@@ -266,7 +266,8 @@ fn create() -> impl Strategy<Value = CreateCallbackRequest> {
 }
 
 fn query() -> impl Strategy<Value = QueryQueueRequest> {
-    let participant = (option::of(option::of(text()).prop_map(AnyText)), credentials())
+    let username = option::of(text().prop_map(|text| AnyText(Some(text))));
+    let participant = (username, credentials())
         .prop_map(|(username, password)| QueryQueueParticipant { username, password });
     (option::of(text()), option::of(text()), option::of(participant)).prop_map(
         |(queue_name, queue_type, participant)| QueryQueueRequest { queue_name, queue_type, participant },
