@@ -50,11 +50,7 @@ fn a_visitor_and_an_agent_talk_until_the_visitor_leaves() {
 #[test]
 fn an_agent_disconnects_and_the_visitor_begins_anew() {
     let stage = Stage::new();
-    let agent = stage.agent();
-    agent.log_in();
-    let visitor = stage.visitor("Wally");
-    visitor.start_chat();
-    agent.pick_up("Wally");
+    let (agent, visitor) = stage.talk("Wally");
     agent.say("Good-bye!");
     visitor.widget().holds(&["Good-bye!"]);
 

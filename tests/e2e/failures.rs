@@ -29,11 +29,7 @@ const TRAP: &str =
 #[test]
 fn the_last_words_reach_a_visitor_who_is_just_sending() {
     let stage = Stage::new();
-    let agent = stage.agent();
-    agent.log_in();
-    let visitor = stage.visitor("Wally");
-    visitor.start_chat();
-    agent.pick_up("Wally");
+    let (agent, visitor) = stage.talk("Wally");
     visitor.say("It fits.");
     visitor.widget().holds(&["It fits."]);
 
@@ -59,11 +55,7 @@ fn the_last_words_reach_a_visitor_who_is_just_sending() {
 #[test]
 fn a_visitor_leaves_while_his_agent_has_no_network() {
     let stage = Stage::new();
-    let agent = stage.agent();
-    agent.log_in();
-    let visitor = stage.visitor("Wally");
-    visitor.start_chat();
-    agent.pick_up("Wally");
+    let (agent, visitor) = stage.talk("Wally");
     agent.say("I look it up.");
     visitor.widget().holds(&["I look it up."]);
 
@@ -124,11 +116,7 @@ fn a_module_that_traps_can_be_loaded_again() {
 #[test]
 fn keys_meant_for_a_message_press_nothing_when_the_conversation_ends() {
     let stage = Stage::new();
-    let agent = stage.agent();
-    agent.log_in();
-    let visitor = stage.visitor("Wally");
-    visitor.start_chat();
-    agent.pick_up("Wally");
+    let (agent, visitor) = stage.talk("Wally");
     visitor.widget().fill("Your message", "And one more");
     agent.disconnect("Wally");
     visitor.widget().has(Role::Button, "Start a new chat");
@@ -144,11 +132,7 @@ fn keys_meant_for_a_message_press_nothing_when_the_conversation_ends() {
 #[test]
 fn a_message_that_cannot_be_stored_is_sent_again_by_itself() {
     let stage = Stage::new();
-    let agent = stage.agent();
-    agent.log_in();
-    let visitor = stage.visitor("Wally");
-    visitor.start_chat();
-    agent.pick_up("Wally");
+    let (agent, visitor) = stage.talk("Wally");
     visitor.say("one");
     agent.console().holds(&["one"]);
     visitor.widget().ask::<Value>(REFUSE_TWICE, json!([]));

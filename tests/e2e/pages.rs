@@ -5,11 +5,7 @@ use crate::harness::{Role, Stage};
 #[test]
 fn a_reload_and_another_page_lose_and_double_nothing() {
     let stage = Stage::new();
-    let agent = stage.agent();
-    agent.log_in();
-    let visitor = stage.visitor("Wally");
-    visitor.start_chat();
-    agent.pick_up("Wally");
+    let (agent, visitor) = stage.talk("Wally");
     visitor.say("one");
     agent.console().holds(&["one"]);
     agent.say("two");
@@ -45,11 +41,7 @@ fn a_reload_and_another_page_lose_and_double_nothing() {
 #[test]
 fn a_closed_panel_stays_closed_and_tells_what_is_unread() {
     let stage = Stage::new();
-    let agent = stage.agent();
-    agent.log_in();
-    let visitor = stage.visitor("Wally");
-    visitor.start_chat();
-    agent.pick_up("Wally");
+    let (agent, visitor) = stage.talk("Wally");
     visitor.widget().click(Role::Button, "Minimise chat");
     visitor.window.go(&stage.server.url("/demo/about.html"));
     visitor.page().has(Role::Button, "Chat");

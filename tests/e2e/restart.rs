@@ -12,11 +12,7 @@ const AFTER: [&str; 2] = ["after, by the visitor", "after, by the agent"];
 #[test]
 fn what_was_said_survives_and_what_was_typed_meanwhile_arrives_once() {
     let mut stage = Stage::new();
-    let agent = stage.agent();
-    agent.log_in();
-    let visitor = stage.visitor("Wally");
-    visitor.start_chat();
-    agent.pick_up("Wally");
+    let (agent, visitor) = stage.talk("Wally");
     visitor.say(BEFORE[0]);
     agent.console().holds(&BEFORE[..1]);
     agent.say(BEFORE[1]);

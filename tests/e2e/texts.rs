@@ -9,11 +9,7 @@ const HEBREW: &str = "שלום, יש לי שאלה על האוהל";
 #[test]
 fn hebrew_runs_from_right_to_left_wherever_it_is_shown() {
     let stage = Stage::new();
-    let agent = stage.agent();
-    agent.log_in();
-    let visitor = stage.visitor("Wally");
-    visitor.start_chat();
-    agent.pick_up("Wally");
+    let (agent, visitor) = stage.talk("Wally");
     visitor.widget().fill("Your message", HEBREW);
     assert_eq!(direction(visitor.widget(), "textarea"), "rtl");
     visitor.say("?");
@@ -30,11 +26,7 @@ fn hebrew_runs_from_right_to_left_wherever_it_is_shown() {
 #[test]
 fn a_very_long_word_breaks_instead_of_the_page() {
     let stage = Stage::new();
-    let agent = stage.agent();
-    agent.log_in();
-    let visitor = stage.visitor("Wally");
-    visitor.start_chat();
-    agent.pick_up("Wally");
+    let (agent, visitor) = stage.talk("Wally");
     let long = "Donaudampfschifffahrt".repeat(20);
     let address = format!("https://example.com/{}", "a".repeat(300));
     visitor.say(&long);
@@ -52,11 +44,7 @@ fn a_very_long_word_breaks_instead_of_the_page() {
 #[test]
 fn a_long_conversation_scrolls_in_its_own_place() {
     let stage = Stage::new();
-    let agent = stage.agent();
-    agent.log_in();
-    let visitor = stage.visitor("Wally");
-    visitor.start_chat();
-    agent.pick_up("Wally");
+    let (agent, visitor) = stage.talk("Wally");
     let texts: Vec<String> = (1..=24).map(|number| format!("Text {number} of many")).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     for (place, text) in texts.iter().enumerate() {

@@ -44,6 +44,7 @@ impl Draft {
             Command::Dismiss { agent } => self.close_all_sessions(&agent),
             Command::Configure(configuration) => self.configure(*configuration),
             Command::SetParameter { name, value, by } => self.set_parameter(&name, value, by)?,
+            Command::CleanUp if self.next.parameters().keep_everything() => {}
             Command::CleanUp => self.emit(Event::CleanedUp),
             Command::StartChat(start) => self.start_chat(*start)?,
             Command::CreateCallback { start, callback } => self.create_callback(*start, callback)?,

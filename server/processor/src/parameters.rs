@@ -240,6 +240,11 @@ impl Parameters {
         all.into_iter().all(|(definition, (one, other))| !definition.concerns_clients || one == other)
     }
 
+    /// Whether chats and callbacks of an earlier run all go on.
+    pub(crate) fn keep_everything(&self) -> bool {
+        !self.perform_clean_restart && self.chat_recovery && self.callback_recovery
+    }
+
     /// What two values have against each other, if anything.
     pub fn conflict(&self) -> Option<&'static str> {
         (self.visitor_grace_time < self.max_poll_frequency * 2).then_some(

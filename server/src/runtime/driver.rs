@@ -133,10 +133,7 @@ impl Driver {
             self.carry_out(Command::Dismiss { agent })?;
         }
         self.carry_out(Command::Configure(Box::new(configuration)))?;
-        let parameters = self.processor.parameters();
-        let keeps_all =
-            !parameters.perform_clean_restart && parameters.chat_recovery && parameters.callback_recovery;
-        if keeps_all { Ok(()) } else { self.carry_out(Command::CleanUp) }
+        self.carry_out(Command::CleanUp)
     }
 
     /// Carries out a command in a record of its own. What is due waits: it came due while nobody could do anything about it.

@@ -46,6 +46,16 @@ impl Stage {
         agent
     }
 
+    /// An agent, and a visitor whose chat he has picked up.
+    pub(crate) fn talk(&self, name: &str) -> (Agent, Visitor) {
+        let agent = self.agent();
+        agent.log_in();
+        let visitor = self.visitor(name);
+        visitor.start_chat();
+        agent.pick_up(name);
+        (agent, visitor)
+    }
+
     /// An empty window with a fresh profile.
     pub(crate) fn window(&self, name: &str) -> Window {
         Window::open(&self.folder, name)

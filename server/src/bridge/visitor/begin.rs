@@ -98,8 +98,7 @@ fn request_id(text: &str) -> Option<RequestId> {
 
 /// The queue that a target and its type name.
 pub(super) fn queue(target: Option<String>, target_type: Option<String>) -> Result<Queue, Failure> {
-    let target = target.filter(|target| !target.trim().is_empty()).ok_or_else(|| missing("target"))?;
-    let name = Name::from(target.trim());
+    let name = Name::from(required("target", target)?.trim());
     let kind = target_type.unwrap_or_default();
     match kind.trim().to_ascii_lowercase().as_str() {
         "" | "workgroup" => Ok(Queue::Workgroup(name)),
@@ -134,6 +133,11 @@ pub(super) fn optional<const MAX: usize>(
 ) -> Result<Option<Bounded<MAX>>, Failure> {
     let given = text.filter(|text| !text.is_empty());
     given.as_deref().map(Bounded::parse).transpose().map_err(|error| Failure::out_of_bounds(what, error))
+}
+
+/// A text that has to be there.
+pub(super) fn required(field: &str, text: Option<String>) -> Result<String, Failure> {
+    text.filter(|text| !text.trim().is_empty()).ok_or_else(|| missing(field))
 }
 
 /// A failure because a field is not there.

@@ -21,7 +21,7 @@ use vestibule_shared::visitor::{CallbackAnswer, CallbackBody, Status, reason};
 
 use super::answer::{self, Failure};
 use super::format::Format;
-use super::{begin, telephone};
+use super::telephone;
 use crate::bridge::Bridge;
 
 /// When clients that ask for a suggestion should ask how a callback stands: as often as those of the original do unasked.
@@ -69,9 +69,4 @@ fn phone_number(bridge: &Bridge, text: &str, language: Option<&str>) -> Result<P
     let processor = bridge.runtime().processor();
     let e164 = telephone::e164(text, language, &processor.parameters().telephone_country);
     Ok(PhoneNumber { e164: e164.map(Into::into), given })
-}
-
-/// A field that has to be there.
-fn required(field: &str, text: Option<String>) -> Result<String, Failure> {
-    text.filter(|text| !text.trim().is_empty()).ok_or_else(|| begin::missing(field))
 }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use vestibule_processor::{CallbackRequest, Command};
 use vestibule_shared::visitor::{CallbackBody, CreateCallbackRequest};
 
-use super::{POLL_WAIT, phone_number, required, respond, success};
+use super::{POLL_WAIT, phone_number, respond, success};
 use crate::bridge::limits::Begun;
 use crate::bridge::visitor::answer::Failure;
 use crate::bridge::visitor::begin::{self, Beginning};
@@ -37,7 +37,7 @@ pub(in crate::bridge) async fn create_callback(
 
 fn read(bridge: &Bridge, request: CreateCallbackRequest) -> Result<(Beginning, CallbackRequest), Failure> {
     let participant = request.participant.ok_or_else(|| begin::missing("participant"))?;
-    let telephone = required("telephone", participant.telephone.clone())?;
+    let telephone = begin::required("telephone", participant.telephone.clone())?;
     let callback = CallbackRequest {
         telephone: phone_number(bridge, &telephone, request.language.as_deref())?,
         subject: begin::optional("subject", request.subject)?,
