@@ -23,6 +23,7 @@ use crate::assets;
 use crate::bridge::{self, Bridge};
 use crate::clock::SystemClock;
 use crate::config::Config;
+use crate::files::folder::FolderFiles;
 use crate::journal::folder::DataFolder;
 use crate::journal::sqlite::SqliteJournal;
 use crate::runtime::{History, Runtime};
@@ -93,6 +94,9 @@ async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool)
     let journal = SqliteJournal::open(&folder.journal())?;
     let tracker: Arc<dyn Tracker> = Arc::new(SqliteTracker::open(&DataFolder::tracker_of(folder.path()))?);
     let history = History::after(&journal, tracker.mark()?)?;
+    let files = folder.files();
+    let files = FolderFiles::open(&files)
+        .with_context(|| format!("the folder {} cannot be used", files.display()))?;
     let configuration = settings::configuration(&config);
     let start = move || Runtime::start(Box::new(journal), Arc::new(SystemClock::new()), configuration, ended);
     let runtime = tokio::task::spawn_blocking(start).await??;
@@ -105,6 +109,7 @@ async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool)
         bridge_settings,
         settings::logins(&config),
         Arc::new(TrackedPeople(Arc::clone(&tracker))),
+        Arc::new(files),
         stopping.clone(),
     );
     let feeder = Feeder::new(tracker, history, config.recording.clone());

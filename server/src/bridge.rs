@@ -8,8 +8,10 @@ pub mod agent;
 mod cache;
 mod caller;
 mod convert;
+mod files;
 mod limits;
 mod logins;
+mod names;
 mod paths;
 mod people;
 mod recent;
@@ -17,10 +19,12 @@ mod router;
 mod tokens;
 mod visitor;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ipnet::IpNet;
 use tokio::sync::watch;
+use vestibule_processor::Name;
 
 pub(crate) use admin::LocalUser;
 use caller::Caller;
@@ -31,8 +35,11 @@ pub use router::{admin_router, router};
 pub use tokens::{TokenKey, TokenKeyError};
 pub use visitor::{Format, Unreadable, xml};
 
+use crate::config;
+use crate::files::FileStore;
 use crate::runtime::Handle;
 use agent::{Logins, Streams};
+use files::Files;
 use limits::Limits;
 
 /// What all endpoints share. Clones are the same.
@@ -45,6 +52,7 @@ struct Shared {
     logins: Logins,
     streams: Streams,
     people: Arc<dyn People>,
+    files: Files,
     limits: Limits,
     rates: visitor::Rates,
     caches: visitor::Caches,
@@ -53,12 +61,16 @@ struct Shared {
 }
 
 /// What the company sets for the HTTP edge.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// What tokens of visitors are verified with whom the company's own site knows.
     pub token_key: Option<TokenKey>,
+    /// Which files may be sent.
+    pub files: config::Files,
+    /// The pictures of agents, by their user names.
+    pub photos: BTreeMap<Name, config::Photo>,
 }
 
 impl Bridge {
@@ -68,6 +80,7 @@ impl Bridge {
         settings: Settings,
         logins: Logins,
         people: Arc<dyn People>,
+        files: Arc<dyn FileStore>,
         stopping: watch::Receiver<bool>,
     ) -> Bridge {
         Bridge(Arc::new(Shared {
@@ -76,6 +89,7 @@ impl Bridge {
             logins,
             people,
             streams: Streams::default(),
+            files: Files::new(files),
             limits: Limits::default(),
             rates: visitor::Rates::default(),
             caches: visitor::Caches::default(),
@@ -120,6 +134,15 @@ impl Bridge {
         let parameters = Arc::clone(self.runtime().processor().parameters());
         self.0.caches.sweep(&parameters, self.runtime().now());
         self.0.trusted_hosts.refresh(&parameters.trusted_hosts, self.runtime().now()).await;
+    }
+
+    /// Removes the files that no interaction knows of. Called at the start, and now and then.
+    pub async fn remove_orphaned_files(&self) {
+        files::remove_orphans(self).await;
+    }
+
+    fn files(&self) -> &Files {
+        &self.0.files
     }
 
     fn limits(&self) -> &Limits {

@@ -6,6 +6,7 @@
 pub mod password;
 
 mod environment;
+mod files;
 mod parameters;
 mod people;
 mod problem;
@@ -18,7 +19,8 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-pub use self::people::{Agent, Status, Workgroup};
+pub use self::files::Files;
+pub use self::people::{Agent, Photo, Status, Workgroup};
 pub use self::problem::{Place, Problem, Problems};
 pub use self::server::{CertificateFiles, Server};
 
@@ -46,6 +48,8 @@ pub struct Config {
     pub parameters: Parameters,
     /// Whose chats' texts are stored in the Tracker.
     pub recording: Recording,
+    /// The files that agents and visitors send.
+    pub files: Files,
     /// The ACD workgroups. Names are unique, whatever their case.
     pub workgroups: Vec<Workgroup>,
     /// The agents. Usernames are unique, whatever their case.
@@ -90,11 +94,12 @@ impl Config {
         let mut root = Table::root(document.as_ref(), &report);
         let server = Server::read(root.section("server", &mut variables));
         let parameters = parameters::read(root.section("parameters", &mut variables));
+        let files = Files::read(root.section("files", &mut variables));
         let People { workgroups, agents, statuses } = People::read(&mut root, &report);
         let recording = recording::read(root.section("recording", &mut variables), &workgroups);
         root.finish();
         report.finish(file)?;
-        Ok(Config { server, parameters, recording, workgroups, agents, statuses })
+        Ok(Config { server, parameters, files, recording, workgroups, agents, statuses })
     }
 }
 

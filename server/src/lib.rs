@@ -8,6 +8,7 @@ pub mod bridge;
 pub mod clock;
 pub mod command;
 pub mod config;
+pub mod files;
 pub mod journal;
 pub mod parameters;
 mod rights;

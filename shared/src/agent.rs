@@ -9,13 +9,18 @@
 //! | `POST /agent/status` | [`SetStatusRequest`] | 204 |
 //! | `POST /agent/interactions/{id}/pickup` | – | 204; 409 [`Problem`] |
 //! | `POST /agent/interactions/{id}/message` | [`MessageRequest`] | 204 |
+//! | `POST /agent/interactions/{id}/url` | [`UrlRequest`] | 204; chats only |
+//! | `POST /agent/interactions/{id}/file?name=…&messageId=…` | the file's bytes | 204; 413, 415 [`Problem`]; chats only |
+//! | `GET /agent/interactions/{id}/file/{fileId}` | – | 200, the file's bytes; 404 |
+//! | `POST /agent/interactions/{id}/hold` | [`HoldRequest`] | 204; chats only |
 //! | `POST /agent/interactions/{id}/typing` | [`TypingRequest`] | 204 |
 //! | `POST /agent/interactions/{id}/disconnect` | – | 204 |
 //! | `POST /agent/interactions/{id}/finish` | [`FinishCallbackRequest`] | 204; callbacks only |
 //! | `POST /agent/interactions/{id}/retry` | – | 204; 409 [`Problem`]; callbacks only |
 //!
 //! Every call but `login` needs the cookie and answers 401 without. Every POST needs the header
-//! `Content-Type: application/json` (also with an empty body), which no foreign page can send unasked. A POST is
+//! `Content-Type: application/json` (also with an empty body), or if its body is a file `X-Vestibule-Call: file`, which no
+//! foreign page can send unasked. A POST is
 //! answered when what it did is on disk. Failures carry a [`Problem`]. Times are milliseconds since 1970-01-01 UTC
 //! by the server's clock.
 //!
@@ -77,6 +82,23 @@ pub struct MessageRequest {
     pub text: String,
     /// An id made by the console, unique within the conversation, 1 to 64 characters; a repeat is recognised.
     pub message_id: String,
+}
+
+/// Sends the address of a page into a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UrlRequest {
+    /// The address, `http` or `https`, of at most 2,000 characters.
+    pub url: String,
+    /// An id made by the console, as with [`MessageRequest`].
+    pub message_id: String,
+}
+
+/// Puts a chat on hold or takes it back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldRequest {
+    /// Which.
+    pub held: bool,
 }
 
 /// Says whether the agent is typing in a conversation.
@@ -375,6 +397,28 @@ pub enum Content {
         /// What.
         text: String,
         /// The id the sender's client gave it, on the reader's own messages only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message_id: Option<String>,
+    },
+    /// Sent the address of a page.
+    Url {
+        /// It; `http` or `https`.
+        url: String,
+        /// The id the sender's client gave it, on the reader's own only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message_id: Option<String>,
+    },
+    /// Sent a file. Its bytes are at `/agent/interactions/{id}/file/{fileId}`.
+    File {
+        /// Its id, 32 hexadecimal digits.
+        id: String,
+        /// Its name.
+        name: String,
+        /// What it is, such as `application/pdf`.
+        media_type: String,
+        /// How many bytes it has.
+        size: u64,
+        /// The id the sender's client gave it, on the reader's own only.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         message_id: Option<String>,
     },

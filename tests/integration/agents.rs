@@ -147,10 +147,10 @@ async fn a_clock_that_was_fast_before_a_restart_ends_no_chat() {
     let server = TestServer::start();
     server.wait(3600).await;
     let mary = server.start_chat("Mary").await;
-    let disk = server.machine().disk.clone();
+    let machine = server.machine().clone();
     drop(server);
     let clock = Arc::new(ManualClock::at(Timestamp(1_700_000_000_000)));
-    let server = TestServer::start_on(Machine { disk, clock, ..Machine::default() });
+    let server = TestServer::start_on(Machine { clock, tracker: Default::default(), ..machine });
     end_silent_chats(server.handle(), &mut server.handle().now());
     server.command(Command::Timeout).await;
     let polled = server.get(&format!("/websvcs/chat/poll/{mary}")).await;

@@ -3,9 +3,12 @@
 mod agents;
 mod callbacks;
 mod durability;
+mod files;
 mod formats;
+mod hold;
 mod limits;
 mod parameters;
+mod photos;
 mod problem_reports;
 mod queues;
 mod registration;

@@ -17,6 +17,7 @@ use vestibule::bridge::agent::{Account, Logins};
 use vestibule::bridge::{Bridge, Paths, Settings, TokenKey};
 use vestibule::clock::ManualClock;
 use vestibule::config::password;
+use vestibule::files::memory::MemoryFiles;
 use vestibule::journal::memory::{Disk, MemoryJournal};
 use vestibule::runtime::{Handle, History, Runtime};
 use vestibule::tracker::memory::{MemoryTracker, Store};
@@ -38,10 +39,14 @@ pub(crate) struct Machine {
     pub(crate) disk: Disk,
     pub(crate) tracker: Store,
     pub(crate) clock: Arc<ManualClock>,
+    pub(crate) files: MemoryFiles,
+    /// What the company sets for the HTTP edge.
+    pub(crate) settings: Settings,
 }
 
 pub(crate) struct TestServer {
     machine: Machine,
+    bridge: Bridge,
     router: Paths<Router>,
     runtime: Option<Runtime>,
     feeder: Mutex<Feeder>,
@@ -58,8 +63,15 @@ pub(crate) struct Answer {
 impl TestServer {
     /// A server on a new machine, with the agents alicia and bob of Marketing (password `demo`).
     pub(crate) fn start() -> TestServer {
+        TestServer::start_with(Settings::default())
+    }
+
+    /// The same with other settings. A proxy at 10.0.0.1 is trusted.
+    pub(crate) fn start_with(mut settings: Settings) -> TestServer {
         let clock = Arc::new(ManualClock::at(Timestamp(1_700_000_000_000)));
-        TestServer::start_on(Machine { clock, ..Machine::default() })
+        settings.trusted_proxies = vec!["10.0.0.1/32".parse().unwrap()];
+        settings.token_key = Some(TokenKey::parse(TOKEN_SECRET).unwrap());
+        TestServer::start_on(Machine { clock, settings, ..Machine::default() })
     }
 
     /// A server on a machine that has been used before.
@@ -71,14 +83,13 @@ impl TestServer {
         let runtime =
             Runtime::start(Box::new(journal), machine.clock.clone(), configuration(), ended).unwrap();
         let (stop, stopping) = watch::channel(false);
-        let settings = Settings {
-            trusted_proxies: vec!["10.0.0.1/32".parse().unwrap()],
-            token_key: Some(TokenKey::parse(TOKEN_SECRET).unwrap()),
-        };
         let people = Arc::new(app::TrackedPeople(Arc::clone(&tracker)));
+        let files = Arc::new(machine.files.clone());
         let feeder = Mutex::new(Feeder::new(tracker, history, Recording::All));
-        let bridge = Bridge::new(runtime.handle().clone(), settings, logins(), people, stopping);
-        TestServer { machine, router: app::router(bridge, true), runtime: Some(runtime), feeder, stop }
+        let settings = machine.settings.clone();
+        let bridge = Bridge::new(runtime.handle().clone(), settings, logins(), people, files, stopping);
+        let router = app::router(bridge.clone(), true);
+        TestServer { machine, bridge, router, runtime: Some(runtime), feeder, stop }
     }
 
     /// Takes the power away: nothing is flushed, only the disk is left.
@@ -96,6 +107,11 @@ impl TestServer {
 
     pub(crate) fn handle(&self) -> &Handle {
         self.runtime.as_ref().expect("the server runs").handle()
+    }
+
+    /// Has the files looked after.
+    pub(crate) async fn sweep_files(&self) {
+        self.bridge.remove_orphaned_files().await;
     }
 
     pub(crate) fn machine(&self) -> &Machine {
@@ -320,6 +336,7 @@ fn configuration() -> Configuration {
     let agent = |name: &str, display_name: &str| AgentSettings {
         name: name.into(),
         display_name: display_name.into(),
+        alias: None,
         max_assign: 2,
         auto_answer: false,
         is_administrator: name == "alicia",

@@ -45,6 +45,7 @@ pub(crate) fn configuration() -> Configuration {
             .map(|(name, max_assign, auto_answer)| AgentSettings {
                 name: (*name).into(),
                 display_name: name.to_uppercase(),
+                alias: None,
                 max_assign: *max_assign,
                 auto_answer: *auto_answer,
                 is_administrator: false,

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vestibule_processor::bounded::Text;
 use vestibule_processor::{
-    Entry, EntryContent, Event, InteractionId, MessageId, Name, ParticipantId, ParticipantKind, Processor,
-    Stage, Timestamp, WorkgroupSettings,
+    Entry, EntryContent, Event, FileId, InteractionId, MessageId, Name, ParticipantId, ParticipantKind,
+    ParticipantState, Processor, Stage, Timestamp, WorkgroupSettings,
 };
 
 /// Who said something.
@@ -19,8 +18,8 @@ pub(crate) enum Author {
 #[derive(Clone, Default)]
 pub(crate) struct Model {
     conversations: BTreeMap<InteractionId, Conversation>,
-    said: BTreeMap<Author, Vec<(MessageId, Text)>>,
-    acknowledged: BTreeMap<Author, Vec<(MessageId, Text)>>,
+    said: BTreeMap<Author, Vec<(MessageId, EntryContent)>>,
+    acknowledged: BTreeMap<Author, Vec<(MessageId, EntryContent)>>,
     /// How often each callback was put off.
     retries: BTreeMap<InteractionId, u32>,
     /// What parameters were last set to, `None` if to what is configured.
@@ -34,6 +33,7 @@ struct Conversation {
     kinds: Vec<ParticipantKind>,
     entries: u64,
     texts: u64,
+    files: Vec<FileId>,
     last: Timestamp,
     ended: bool,
 }
@@ -65,6 +65,9 @@ impl Seen {
             "logged off",
             "status",
             "text",
+            "url",
+            "file",
+            "held",
             "typing",
             "state",
             "parameter",
@@ -91,8 +94,8 @@ impl Model {
         Model { acknowledged: self.acknowledged.clone(), seen: self.seen.clone(), ..Model::default() }
     }
 
-    pub(crate) fn acknowledged(&mut self, author: Author, id: MessageId, text: Text) {
-        self.acknowledged.entry(author).or_default().push((id, text));
+    pub(crate) fn acknowledged(&mut self, author: Author, id: MessageId, content: EntryContent) {
+        self.acknowledged.entry(author).or_default().push((id, content));
     }
 
     /// Takes in what was stored, and checks that it continues what was there.
@@ -150,17 +153,22 @@ impl Model {
         assert!(entry.at == at && entry.at >= conversation.last, "time does not run backwards");
         conversation.entries += 1;
         conversation.last = entry.at;
-        let EntryContent::Text { text, message_id } = &entry.content else { return };
+        if !entry.content.is_message() {
+            return;
+        }
         conversation.texts += 1;
+        if let EntryContent::File { file, .. } = &entry.content {
+            conversation.files.push(file.id);
+        }
         let author = match &conversation.kinds[entry.participant.0 as usize] {
             ParticipantKind::System => return,
             ParticipantKind::Visitor => Author::Visitor(conversation.visitor.unwrap()),
             ParticipantKind::Agent(name) => Author::Agent(id, name.clone()),
         };
         let said = self.said.entry(author).or_default();
-        let message_id = message_id.clone().unwrap();
+        let message_id = entry.content.message_id().cloned().unwrap();
         assert!(said.iter().all(|(known, _)| *known != message_id), "{message_id} is said once");
-        said.push((message_id, text.clone()));
+        said.push((message_id, entry.content.clone()));
     }
 
     /// Holds the state against what must always be true.
@@ -170,6 +178,8 @@ impl Model {
             let conversation = &self.conversations[&interaction.id];
             assert_eq!(interaction.next_sequence_number, conversation.entries);
             assert_eq!(interaction.stage.is_ended(), conversation.ended);
+            let files: Vec<_> = interaction.files().map(|file| file.id).collect();
+            assert_eq!(files, conversation.files, "the files of {}", interaction.id);
             if interaction.stage == Stage::Waiting {
                 assert!(
                     processor.queue_position(interaction).is_some(),
@@ -257,8 +267,11 @@ fn kind_of(event: &Event) -> &'static str {
         Event::IdleWarned { .. } => "warned",
         Event::ParticipantAdded { .. } => "participant",
         Event::EntryAdded { entry, .. } => match entry.content {
+            EntryContent::State { state: ParticipantState::Held } => "held",
             EntryContent::State { .. } => "state",
             EntryContent::Text { .. } => "text",
+            EntryContent::Url { .. } => "url",
+            EntryContent::File { .. } => "file",
             EntryContent::Typing { .. } => "typing",
         },
         Event::Queued { at_head: true, .. } => "queued at the head",

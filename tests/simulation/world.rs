@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
-use vestibule_processor::bounded::{Text, VisitorName};
+use vestibule_processor::bounded::{FileName, MediaType, Text, VisitorName, WebAddress};
 use vestibule_processor::{
-    Agent, CallbackOutcome, CallbackRequest, ChatId, Command, Configuration, Event, Input, InteractionId,
-    MessageId, Name, ParticipantId, Presence, Processor, Queue, Rejection, RequestId, SessionKey, Stage,
-    StartChat, Timestamp,
+    Agent, CallbackOutcome, CallbackRequest, ChatId, Command, Configuration, EntryContent, Event, FileId,
+    Input, InteractionId, MessageId, Name, ParticipantId, Presence, Processor, Queue, Rejection, RequestId,
+    SentFile, SessionKey, Stage, StartChat, Timestamp,
 };
 
 use crate::company::{AGENTS, PARAMETERS, STATUSES, WORKGROUPS, configuration, phone};
@@ -41,14 +42,14 @@ struct Asked {
 /// A visitor's client: it repeats what was not acknowledged, with the same id, before it goes on.
 struct Visitor {
     participant: ParticipantId,
-    unsent: VecDeque<(MessageId, Text)>,
+    unsent: VecDeque<EntryContent>,
 }
 
 /// An agent's console, which does the same.
 #[derive(Default)]
 struct AgentClient {
     session: Option<SessionKey>,
-    unsent: VecDeque<(InteractionId, MessageId, Text)>,
+    unsent: VecDeque<(InteractionId, EntryContent)>,
 }
 
 /// What an acknowledged command means to whoever gave it.
@@ -242,6 +243,7 @@ impl World {
         let visitor = self.any_visitor()?;
         if self.visitors[visitor].unsent.len() < 3 {
             let message = self.new_message();
+            let message = if matches!(message, EntryContent::Url { .. }) { self.new_text() } else { message };
             self.visitors[visitor].unsent.push_back(message);
         }
         self.send_visitor_text(visitor)
@@ -249,9 +251,16 @@ impl World {
 
     fn send_visitor_text(&mut self, visitor: usize) -> Option<(Command, Then)> {
         let Visitor { participant, unsent } = &self.visitors[visitor];
-        let (id, text) = unsent.front()?.clone();
-        let command =
-            Command::VisitorMessage { participant: *participant, text, message_id: Some(id.clone()) };
+        let participant = *participant;
+        let content = unsent.front()?.clone();
+        let id = content.message_id()?.clone();
+        let command = match content {
+            EntryContent::Text { text, message_id } => {
+                Command::VisitorMessage { participant, text, message_id }
+            }
+            EntryContent::File { file, message_id } => Command::VisitorFile { participant, file, message_id },
+            _ => return None,
+        };
         Some((command, Then::VisitorSaid(visitor, id)))
     }
 
@@ -270,7 +279,7 @@ impl World {
         let agent = self.any_agent();
         let interaction = self.any_interaction(&agent);
         let client = &self.agents[&agent];
-        match (self.random.below(17), client.session.clone()) {
+        match (self.random.below(18), client.session.clone()) {
             (0, Some(session)) => (Command::LogOut { session }, Then::LoggedOut(agent)),
             (_, None) => {
                 let session = SessionKey(format!("{:x}", self.random.next()).into());
@@ -287,6 +296,7 @@ impl World {
             }
             (7..=9, _) => (Command::PickUp { agent, interaction }, Then::Nothing),
             (10, _) if self.random.one_in(3) => (Command::Disconnect { agent, interaction }, Then::Nothing),
+            (17, _) => (Command::Hold { agent, interaction, held: !self.random.one_in(3) }, Then::Nothing),
             (14..=15, _) => (Command::RetryLater { agent, interaction }, Then::Nothing),
             (16, _) => {
                 let outcome = CallbackOutcome::Complete;
@@ -300,29 +310,60 @@ impl World {
     }
 
     fn agent_speaks(&mut self, agent: Name, interaction: InteractionId) -> (Command, Then) {
-        let (id, text) = self.new_message();
+        let message = self.new_message();
         let Some(client) = self.agents.get_mut(&agent) else { return (Command::Timeout, Then::Nothing) };
         if client.unsent.is_empty() {
-            client.unsent.push_back((interaction, id, text));
+            client.unsent.push_back((interaction, message));
         }
-        match client.unsent.front().cloned() {
-            Some((interaction, id, text)) => {
-                let command = Command::AgentMessage {
-                    agent: agent.clone(),
-                    interaction,
-                    text,
-                    message_id: Some(id.clone()),
-                };
-                (command, Then::AgentSaid(agent, id))
+        let nothing = (Command::Timeout, Then::Nothing);
+        let Some((interaction, content)) = client.unsent.front().cloned() else { return nothing };
+        let Some(id) = content.message_id().cloned() else { return nothing };
+        let then = Then::AgentSaid(agent.clone(), id);
+        let command = match content {
+            EntryContent::Text { text, message_id } => {
+                Command::AgentMessage { agent, interaction, text, message_id }
             }
-            None => (Command::Timeout, Then::Nothing),
+            EntryContent::Url { url, message_id } => {
+                Command::AgentUrl { agent, interaction, url, message_id }
+            }
+            EntryContent::File { file, message_id } => {
+                Command::AgentFile { agent, interaction, file, message_id }
+            }
+            _ => return nothing,
+        };
+        (command, then)
+    }
+
+    /// A text, an address or a file.
+    fn new_message(&mut self) -> EntryContent {
+        match self.random.below(8) {
+            0 => {
+                let message_id = self.new_message_id();
+                let url = WebAddress::parse(&format!("https://{}.example", self.names)).unwrap();
+                EntryContent::Url { url, message_id }
+            }
+            1 => {
+                let message_id = self.new_message_id();
+                let file = SentFile {
+                    id: FileId(Uuid::from_u128(self.random.wide())),
+                    name: FileName::parse(&format!("{}.pdf", self.names)).unwrap(),
+                    media_type: MediaType::parse("application/pdf").unwrap(),
+                    size: self.random.next() % (30 << 20),
+                };
+                EntryContent::File { file: Arc::new(file), message_id }
+            }
+            _ => self.new_text(),
         }
     }
 
-    fn new_message(&mut self) -> (MessageId, Text) {
+    fn new_text(&mut self) -> EntryContent {
+        let message_id = self.new_message_id();
+        EntryContent::Text { text: Text::parse(&format!("text {}", self.names)).unwrap(), message_id }
+    }
+
+    fn new_message_id(&mut self) -> Option<MessageId> {
         self.names += 1;
-        let text = format!("text {}", self.names);
-        (MessageId::parse(&format!("m{}", self.names)).unwrap(), Text::parse(&text).unwrap())
+        Some(MessageId::parse(&format!("m{}", self.names)).unwrap())
     }
 
     fn any_visitor(&mut self) -> Option<usize> {
@@ -394,17 +435,18 @@ impl World {
             (Then::VisitorSaid(visitor, id), rejection) => {
                 let Visitor { participant, unsent } = &mut self.visitors[visitor];
                 // A repeat in the same batch is answered a second time, for a text that is settled already.
-                if let Some((id, text)) = unsent.pop_front_if(|(front, _)| *front == id)
+                if let Some(content) = unsent.pop_front_if(|front| front.message_id() == Some(&id))
                     && rejection.is_none()
                 {
-                    self.model.acknowledged(Author::Visitor(*participant), id, text);
+                    self.model.acknowledged(Author::Visitor(*participant), id, content);
                 }
             }
             (Then::AgentSaid(agent, id), rejection) => {
                 let unsent = self.agents.get_mut(&agent).map(|client| &mut client.unsent);
-                let settled = unsent.and_then(|unsent| unsent.pop_front_if(|(_, front, _)| *front == id));
-                if let (Some((interaction, id, text)), None) = (settled, rejection) {
-                    self.model.acknowledged(Author::Agent(interaction, agent), id, text);
+                let settled = unsent
+                    .and_then(|unsent| unsent.pop_front_if(|(_, front)| front.message_id() == Some(&id)));
+                if let (Some((interaction, content)), None) = (settled, rejection) {
+                    self.model.acknowledged(Author::Agent(interaction, agent), id, content);
                 }
             }
             (Then::LoggedIn(agent, session), None) => self.set_session(&agent, Some(session)),

@@ -36,7 +36,7 @@ pub use lists::{MineRow, Offer, Preview, QueueRow, alerting, mine, waiting};
 pub use outbox::{Delivery, Unsent};
 pub use session::{Login, LoginProblem, Notice};
 pub use talk::MESSAGE_LIMIT;
-pub use timeline::{Line, LineKind, Speaker, lines, unsent_starts_group};
+pub use timeline::{Line, LineKind, Link, Speaker, lines, unsent_starts_group};
 pub use toasts::{Toast, Toasts, Tone};
 pub use words::Words;
 

@@ -31,6 +31,36 @@ pub fn is_web_address(text: &str) -> bool {
     scheme_length(text).is_some_and(|length| text.len() > length)
 }
 
+/// Whether a path is one of a file: they are fetched through the visitor's protocol, and from nowhere else.
+pub fn is_file(path: &str) -> bool {
+    let is_step_up = |segment: &str| decoded(segment) == "..";
+    path.starts_with("/websvcs/") && !path.contains('\\') && !path.split('/').any(is_step_up)
+}
+
+/// The name of a file, which is the last segment of its path.
+pub fn file_name(path: &str) -> String {
+    decoded(path.rsplit('/').next().unwrap_or_default())
+}
+
+/// A segment of a path as it is read; as it is, if that is no text.
+fn decoded(segment: &str) -> String {
+    let (mut bytes, mut rest) = (Vec::new(), segment.as_bytes());
+    while let [first, after @ ..] = rest {
+        (rest, _) = match escaped(rest) {
+            Some(byte) => (&rest[3..], bytes.push(byte)),
+            None => (after, bytes.push(*first)),
+        };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| segment.to_owned())
+}
+
+/// The byte of an escape such as `%20`, if one begins here.
+fn escaped(bytes: &[u8]) -> Option<u8> {
+    let [b'%', high, low, ..] = bytes else { return None };
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    Some((digit(*high)? * 16 + digit(*low)?) as u8)
+}
+
 /// Where the next address begins, and how long it is.
 fn next_address(text: &str) -> Option<(usize, usize)> {
     text.char_indices()
@@ -111,6 +141,27 @@ mod tests {
         check("https://a.example/x_(y)", "⟦https://a.example/x_(y)⟧");
         check("“https://a.example/”, right?", "“⟦https://a.example/⟧”, right?");
         check("<https://a.example>", "<⟦https://a.example⟧>");
+    }
+
+    #[test]
+    fn files_come_through_the_visitors_protocol_only() {
+        for good in ["/websvcs/chat/getfile/a/b/c.pdf", "/websvcs/chat/getfile/a/b/c..d.pdf"] {
+            assert!(is_file(good), "{good}");
+        }
+        for wrong in
+            ["/agent/x", "https://a.example/x", "/websvcs/../x", "/websvcs/%2E%2e/x", "/websvcs\\..\\x"]
+        {
+            assert!(!is_file(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_read_as_it_was_written() {
+        let check = |path: &str, expected: &str| assert_eq!(file_name(path), expected);
+        check("/websvcs/chat/getfile/a/b/price%20list%C3%A9.pdf", "price listé.pdf");
+        check("/websvcs/chat/getfile/a/b/100%25%2.pdf", "100%%2.pdf");
+        check("/websvcs/chat/getfile/a/b/%FF.pdf", "%FF.pdf");
+        check("/websvcs/chat/getfile/a/b/-image.jpeg", "-image.jpeg");
     }
 
     #[test]

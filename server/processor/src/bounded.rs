@@ -27,6 +27,12 @@ pub type CustomInfo = Bounded<{ limits::CUSTOM_INFO_CHARS }>;
 pub type Telephone = Bounded<{ limits::TELEPHONE_CHARS }>;
 /// What a callback is about.
 pub type Subject = Bounded<{ limits::SUBJECT_CHARS }>;
+/// The address of a page.
+pub type WebAddress = Bounded<{ limits::URL_CHARS }>;
+/// The name of a file.
+pub type FileName = Bounded<{ limits::FILE_NAME_CHARS }>;
+/// The media type of a file.
+pub type MediaType = Bounded<{ limits::MEDIA_TYPE_CHARS }>;
 /// A language tag.
 pub type Language = Bounded<{ limits::LANGUAGE_CHARS }>;
 /// The name of an attribute.

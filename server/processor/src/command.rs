@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use crate::bounded::{
-    AttributeName, AttributeValue, Author, CustomInfo, Language, Subject, Text, VisitorName,
+    AttributeName, AttributeValue, Author, CustomInfo, Language, Subject, Text, VisitorName, WebAddress,
 };
 use crate::{
     CallbackOutcome, CallbackRequest, ChatId, Configuration, InteractionId, MessageId, Name, ParticipantId,
-    PhoneNumber, Queue, RequestId, SessionKey, Timestamp,
+    PhoneNumber, Queue, RequestId, SentFile, SessionKey, Timestamp,
 };
 
 /// A command with all it may depend on.
@@ -44,6 +45,8 @@ pub enum Command {
     ModifyCallback { participant: ParticipantId, telephone: Option<PhoneNumber>, subject: Option<Subject> },
     /// A visitor says something.
     VisitorMessage { participant: ParticipantId, text: Text, message_id: Option<MessageId> },
+    /// A visitor sends a file.
+    VisitorFile { participant: ParticipantId, file: Arc<SentFile>, message_id: Option<MessageId> },
     /// A visitor begins or stops typing.
     VisitorTyping { participant: ParticipantId, typing: bool },
     /// A visitor leaves, or was silent for so long that he counts as gone.
@@ -64,6 +67,12 @@ pub enum Command {
     PickUp { agent: Name, interaction: InteractionId },
     /// An agent says something.
     AgentMessage { agent: Name, interaction: InteractionId, text: Text, message_id: Option<MessageId> },
+    /// An agent sends the address of a page.
+    AgentUrl { agent: Name, interaction: InteractionId, url: WebAddress, message_id: Option<MessageId> },
+    /// An agent sends a file.
+    AgentFile { agent: Name, interaction: InteractionId, file: Arc<SentFile>, message_id: Option<MessageId> },
+    /// An agent puts a chat on hold, or takes it back.
+    Hold { agent: Name, interaction: InteractionId, held: bool },
     /// An agent begins or stops typing.
     AgentTyping { agent: Name, interaction: InteractionId, typing: bool },
     /// An agent ends a chat.

@@ -49,8 +49,11 @@ pub struct WorkgroupSettings {
 pub struct AgentSettings {
     /// The name he logs in with, which is also his queue's.
     pub name: Name,
-    /// The name visitors see.
+    /// The name his colleagues see, and visitors too unless he has an alias.
     pub display_name: String,
+    /// The name visitors see instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
     /// `Max Assign`: most chats at a time, alerting ones included; at least 1.
     pub max_assign: u32,
     /// Whether what alerts him is picked up at once.
@@ -80,6 +83,13 @@ fn yes() -> bool {
 
 fn callback_retries() -> u32 {
     WorkgroupSettings::CALLBACK_RETRIES
+}
+
+impl AgentSettings {
+    /// The name visitors see.
+    pub fn shown_name(&self) -> &str {
+        self.alias.as_deref().unwrap_or(&self.display_name)
+    }
 }
 
 impl WorkgroupSettings {

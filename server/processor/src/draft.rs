@@ -7,9 +7,9 @@ use uuid::Uuid;
 use crate::bounded::{Author, Text};
 use crate::processor::Timer;
 use crate::{
-    Command, Configuration, Entry, EntryContent, Event, Interaction, InteractionId, Kind, MessageId, Name,
-    Parameters, Participant, ParticipantId, ParticipantKind, ParticipantNumber, ParticipantState, Presence,
-    Processor, Queue, Rejection, Stage, Timestamp, limits, parameters,
+    Command, Configuration, Entry, EntryContent, Event, Interaction, InteractionId, Kind, Name, Parameters,
+    Participant, ParticipantId, ParticipantKind, ParticipantNumber, ParticipantState, Presence, Processor,
+    Queue, Rejection, Stage, Timestamp, limits, parameters,
 };
 
 mod agent;
@@ -52,7 +52,10 @@ impl Draft {
                 self.modify_callback(participant, telephone, subject)?;
             }
             Command::VisitorMessage { participant, text, message_id } => {
-                self.visitor_message(participant, text, message_id)?;
+                self.visitor_message(participant, EntryContent::Text { text, message_id })?;
+            }
+            Command::VisitorFile { participant, file, message_id } => {
+                self.visitor_message(participant, EntryContent::File { file, message_id })?;
             }
             Command::VisitorTyping { participant, typing } => self.visitor_typing(participant, typing)?,
             Command::VisitorExit { participant } => self.visitor_exit(participant)?,
@@ -64,8 +67,15 @@ impl Draft {
             Command::SetStatus { agent, status } => self.choose_status(&agent, &status)?,
             Command::PickUp { agent, interaction } => self.pick_up(&agent, interaction)?,
             Command::AgentMessage { agent, interaction, text, message_id } => {
-                self.agent_message(&agent, interaction, text, message_id)?;
+                self.agent_message(&agent, interaction, EntryContent::Text { text, message_id })?;
             }
+            Command::AgentUrl { agent, interaction, url, message_id } => {
+                self.agent_message(&agent, interaction, EntryContent::Url { url, message_id })?;
+            }
+            Command::AgentFile { agent, interaction, file, message_id } => {
+                self.agent_message(&agent, interaction, EntryContent::File { file, message_id })?;
+            }
+            Command::Hold { agent, interaction, held } => self.hold(&agent, interaction, held)?,
             Command::AgentTyping { agent, interaction, typing } => {
                 self.agent_typing(&agent, interaction, typing)?
             }
@@ -164,11 +174,11 @@ impl Draft {
     /// Offers a waiting chat to an agent.
     pub(crate) fn alert(&mut self, id: InteractionId, agent: &Name) {
         let Some((queue, settings)) = self.queue_and_settings(id, agent) else { return };
-        let participant = self.add_agent(id, agent, &settings.display_name);
+        let participant = self.add_agent(id, agent, settings.shown_name());
         let until = self.now + self.next.alert_timeout(&queue);
         self.emit(Event::Alerted { interaction: id, agent: agent.clone(), participant, until });
         self.add_state(id, participant, ParticipantState::Alerting);
-        self.say(id, |it| &it.alerting_msg, &settings.display_name);
+        self.say(id, |it| &it.alerting_msg, settings.shown_name());
         if settings.auto_answer {
             self.connect(id, agent, participant);
         }
@@ -229,9 +239,9 @@ impl Draft {
         self.emit(Event::Ended { interaction: id, forget_at: self.now + limits::ENDED_RETENTION });
     }
 
-    fn add_agent(&mut self, id: InteractionId, agent: &Name, display_name: &str) -> ParticipantNumber {
+    fn add_agent(&mut self, id: InteractionId, agent: &Name, shown_name: &str) -> ParticipantNumber {
         let participant = ParticipantId(self.fresh_id());
-        self.add_participant(id, participant, ParticipantKind::Agent(agent.clone()), display_name)
+        self.add_participant(id, participant, ParticipantKind::Agent(agent.clone()), shown_name)
     }
 
     fn add_participant(
@@ -250,15 +260,14 @@ impl Draft {
         number
     }
 
-    /// Lets a participant say something. A repeat of his message is recognised and does nothing.
+    /// Lets a participant say or send something. A repeat of his message is recognised and does nothing.
     fn add_message(
         &mut self,
         interaction: &Interaction,
         participant: ParticipantNumber,
-        text: Text,
-        message_id: Option<MessageId>,
+        content: EntryContent,
     ) -> Result<(), Rejection> {
-        if message_id.as_ref().is_some_and(|id| interaction.has_message(participant, id)) {
+        if content.message_id().is_some_and(|id| interaction.has_message(participant, id)) {
             return Ok(());
         }
         if interaction.kind != Kind::Chat {
@@ -270,8 +279,13 @@ impl Draft {
         if !interaction.has_room() {
             return Err(Rejection::TooManyEntries);
         }
+        if let EntryContent::File { file, .. } = &content
+            && !interaction.has_room_for_file(file.size)
+        {
+            return Err(Rejection::TooManyFiles);
+        }
         self.stop_typing(interaction.id, participant);
-        self.add_entry(interaction.id, participant, EntryContent::Text { text, message_id });
+        self.add_entry(interaction.id, participant, content);
         Ok(())
     }
 
@@ -346,7 +360,7 @@ impl Draft {
         match queue {
             Queue::Workgroup(name) => name.to_string(),
             Queue::User(name) => {
-                self.next.agent(name).map_or_else(String::new, |agent| agent.settings.display_name.clone())
+                self.next.agent(name).map_or_else(String::new, |agent| agent.settings.shown_name().to_owned())
             }
         }
     }

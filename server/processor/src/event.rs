@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::bounded::{Author, Text};
+use crate::bounded::{Author, Text, WebAddress};
 use crate::{
     CallbackOutcome, CallbackRequest, ChatId, Configuration, InteractionId, MessageId, Name, Participant,
-    ParticipantNumber, ParticipantState, Queue, SessionKey, Timestamp, Visitor,
+    ParticipantNumber, ParticipantState, Queue, SentFile, SessionKey, Timestamp, Visitor,
 };
 
 /// What happened. The time is its record's.
@@ -77,7 +77,7 @@ pub enum Event {
 pub struct Entry {
     /// Its place among all entries of its conversation: from 0, without gaps.
     pub sequence_number: u64,
-    /// How many texts came before it.
+    /// How many texts, addresses and files came before it.
     pub conversation_sequence_number: u64,
     /// When.
     pub at: Timestamp,
@@ -104,9 +104,45 @@ pub enum EntryContent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         message_id: Option<MessageId>,
     },
+    /// The participant sent the address of a page.
+    Url {
+        /// It.
+        url: WebAddress,
+        /// The id his client gave it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message_id: Option<MessageId>,
+    },
+    /// The participant sent a file.
+    File {
+        /// It.
+        file: Arc<SentFile>,
+        /// The id his client gave it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message_id: Option<MessageId>,
+    },
     /// The participant began or stopped typing.
     Typing {
         /// Which.
         typing: bool,
     },
+}
+
+impl EntryContent {
+    /// Whether it was said or sent: what `conversationSequenceNumber` counts.
+    pub fn is_message(&self) -> bool {
+        match self {
+            EntryContent::Text { .. } | EntryContent::Url { .. } | EntryContent::File { .. } => true,
+            EntryContent::State { .. } | EntryContent::Typing { .. } => false,
+        }
+    }
+
+    /// The id its participant's client gave it.
+    pub fn message_id(&self) -> Option<&MessageId> {
+        match self {
+            EntryContent::Text { message_id, .. }
+            | EntryContent::Url { message_id, .. }
+            | EntryContent::File { message_id, .. } => message_id.as_ref(),
+            EntryContent::State { .. } | EntryContent::Typing { .. } => None,
+        }
+    }
 }

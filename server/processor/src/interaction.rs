@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::bounded::{AttributeName, AttributeValue, CustomInfo, Language, VisitorName};
 use crate::{
-    Callback, ChatId, Entry, EntryContent, InteractionId, MessageId, Name, ParticipantId, ParticipantNumber,
+    Callback, ChatId, Entry, EntryContent, FileId, InteractionId, MessageId, Name, ParticipantId,
+    ParticipantNumber, Queue, RequestId, SentFile, Timestamp, limits,
 };
-use crate::{Queue, RequestId, Timestamp, limits};
 
 /// What goes on between a visitor and an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct Interaction {
     pub next_sequence_number: u64,
     /// How much was said in it, in bytes.
     pub(crate) bytes: usize,
-    /// How many texts it has.
+    /// How many texts, addresses and files it has.
     pub next_conversation_sequence_number: u64,
     /// The sequence number of the first entry that was not yet given to the visitor.
     pub delivered_before: u64,
@@ -51,6 +51,7 @@ pub struct Interaction {
     pub(crate) idle_due: Option<Timestamp>,
     participants: Vector<Participant>,
     message_ids: OrdSet<(ParticipantNumber, MessageId)>,
+    files: Vector<Arc<SentFile>>,
 }
 
 /// What an interaction is.
@@ -225,6 +226,7 @@ impl Interaction {
             idle_due: None,
             participants: Vector::new(),
             message_ids: OrdSet::new(),
+            files: Vector::new(),
         }
     }
 
@@ -267,6 +269,22 @@ impl Interaction {
             && self.bytes < limits::BYTES_PER_CONVERSATION
     }
 
+    /// Whether a file of this size may be sent.
+    pub(crate) fn has_room_for_file(&self, size: u64) -> bool {
+        let sent: u64 = self.files.iter().map(|file| file.size).sum();
+        sent.saturating_add(size) <= limits::FILE_BYTES_PER_CONVERSATION
+    }
+
+    /// The files that were sent in it, the first one first.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<SentFile>> {
+        self.files.iter()
+    }
+
+    /// The file of this id, if it was sent in it.
+    pub fn file(&self, id: FileId) -> Option<&Arc<SentFile>> {
+        self.files.iter().find(|file| file.id == id)
+    }
+
     /// The participant of this number.
     pub fn participant(&self, number: ParticipantNumber) -> Option<&Participant> {
         self.participants.get(number.0 as usize)
@@ -304,18 +322,19 @@ impl Interaction {
 
     pub(crate) fn add_entry(&mut self, entry: &Entry) {
         self.next_sequence_number = entry.sequence_number + 1;
-        let author = self.first_number_of(entry.participant);
+        if entry.content.is_message() {
+            self.next_conversation_sequence_number = entry.conversation_sequence_number + 1;
+        }
+        if let Some(message_id) = entry.content.message_id() {
+            self.message_ids.insert((self.first_number_of(entry.participant), message_id.clone()));
+        }
         let participant = self.participants.get_mut(entry.participant.0 as usize);
         match (&entry.content, participant) {
             (EntryContent::State { state }, Some(participant)) => participant.state = *state,
             (EntryContent::Typing { typing }, Some(participant)) => participant.typing = *typing,
-            (EntryContent::Text { message_id, text }, _) => {
-                self.bytes += text.as_str().len();
-                self.next_conversation_sequence_number = entry.conversation_sequence_number + 1;
-                if let Some(message_id) = message_id {
-                    self.message_ids.insert((author, message_id.clone()));
-                }
-            }
+            (EntryContent::Text { text, .. }, _) => self.bytes += text.as_str().len(),
+            (EntryContent::Url { url, .. }, _) => self.bytes += url.as_str().len(),
+            (EntryContent::File { file, .. }, _) => self.files.push_back(Arc::clone(file)),
             (_, None) => {}
         }
     }

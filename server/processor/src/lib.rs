@@ -16,6 +16,7 @@ mod counts;
 mod draft;
 mod duration;
 mod event;
+mod file;
 mod history;
 mod id;
 mod interaction;
@@ -34,6 +35,7 @@ pub use callback::{Callback, CallbackOutcome, CallbackRequest, PhoneNumber};
 pub use command::{Command, Input, StartChat};
 pub use configuration::{AgentSettings, Configuration, StatusSettings, WorkgroupSettings};
 pub use event::{Entry, EntryContent, Event};
+pub use file::{FileId, SentFile};
 pub use history::History;
 pub use id::{
     ChatId, InteractionId, MessageId, Name, ParticipantId, ParticipantNumber, Queue, RequestId, SessionKey,

@@ -28,6 +28,12 @@ pub const SUBJECT_CHARS: usize = 2_000;
 pub const RETRIES: u32 = 100;
 /// Most times a visitor modifies his callback.
 pub const MODIFICATIONS: u32 = 100;
+/// Longest address of a page that is sent, in characters.
+pub const URL_CHARS: usize = 2_000;
+/// Longest name of a file, in characters.
+pub const FILE_NAME_CHARS: usize = 150;
+/// Longest media type, in characters.
+pub const MEDIA_TYPE_CHARS: usize = 100;
 /// Longest language tag, in characters.
 pub const LANGUAGE_CHARS: usize = 35;
 /// Longest id that a client gives a message, in characters.
@@ -36,6 +42,8 @@ pub const MESSAGE_ID_CHARS: usize = 64;
 pub const ENTRIES_PER_CONVERSATION: u64 = 20_000;
 /// Most that is said in one conversation before participants may say no more, in bytes.
 pub const BYTES_PER_CONVERSATION: usize = 4 << 20;
+/// Most that all files of one conversation have together, in bytes.
+pub const FILE_BYTES_PER_CONVERSATION: u64 = 100 << 20;
 /// Most sessions of one agent (browsers he is logged in with); one more ends the oldest.
 pub const SESSIONS_PER_AGENT: usize = 10;
 /// How long an agent stays logged in without typing his password again.

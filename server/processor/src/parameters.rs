@@ -107,6 +107,8 @@ parameters! {
     "AgentConnectedMsg" agent_connected_msg: Arc<str> = Kind::TEXT, "%1 has joined the conversation.";
     /// Said when an agent who had picked up is gone. %1 is the agent's name.
     "AgentDisconnectedMsg" agent_disconnected_msg: Arc<str> = Kind::TEXT, "%1 has left the conversation.";
+    /// Said when an agent has put the conversation on hold. %1 is the agent's name.
+    "HoldMsg" hold_msg: Arc<str> = Kind::TEXT, "%1 has put the conversation on hold.";
     /// Said when the visitor has come. %1 is the visitor's name.
     "VisitorConnectedMsg" visitor_connected_msg: Arc<str> = Kind::TEXT, "%1 has joined the conversation.";
     /// Said when the visitor is gone. %1 is the visitor's name.

@@ -33,6 +33,11 @@ pub enum Rejection {
     /// The conversation is as long as one may be.
     #[error("this conversation has reached its greatest length; please start a new one")]
     TooManyEntries,
+    /// The files of the conversation have as many bytes as they may have.
+    #[error(
+        "the files of this conversation have reached their greatest size; send a smaller one, or another way"
+    )]
+    TooManyFiles,
     /// No such agent.
     #[error("no agent goes by this name")]
     UnknownAgent,

@@ -10,6 +10,9 @@
 //! | `status bob Away` | an agent sets his status |
 //! | `take bob mary`, `end bob mary` | an agent picks up, disconnects |
 //! | `tell bob mary Hi` | an agent says something |
+//! | `link bob mary #1 https://a.example`, `send bob mary #1 a.pdf 3` | an agent sends an address, a file of 3 MiB |
+//! | `upload mary #1 a.pdf 3` | a visitor sends a file |
+//! | `hold bob mary`, `unhold bob mary` | an agent puts a chat on hold, takes it back |
 //! | `set PartyIdleTime 60`, `unset PartyIdleTime` | a parameter is set, or given back the configuration's value |
 //! | `call mary Marketing` | a visitor asks for a callback |
 //! | `modify mary 555` | a visitor changes where to call him |
@@ -18,9 +21,11 @@
 //! | `crash` | the processor is built anew from the events so far |
 
 mod callbacks;
+mod hold;
 mod limits;
 mod parameters;
 mod scene;
+mod sending;
 
 use crate::{Command, Rejection, SessionKey, Timestamp};
 use scene::{Scene, configuration};
@@ -472,4 +477,19 @@ fn a_text_that_is_set_to_nothing_is_not_said() {
     let expected =
         "CIC Active\nMary Active\nCIC: Bienvenue chez CIC !\nCIC: Interaction transferred to Marketing.\n";
     assert_eq!(scene.transcript("mary"), expected);
+}
+
+#[test]
+fn visitors_see_an_agents_alias() {
+    let mut scene = Scene::new();
+    let mut configuration = configuration();
+    configuration.agents[0].alias = Some("Ally".into());
+    scene.give(Command::Configure(Box::new(configuration)));
+    for line in ["in alicia", "chat mary @alicia", "take alicia mary"] {
+        scene.line(line);
+    }
+    let transcript = scene.transcript("mary");
+    assert!(transcript.contains("CIC: Interaction transferred to Ally."), "{transcript}");
+    assert!(transcript.ends_with("CIC: Ally has joined the conversation.\n"), "{transcript}");
+    assert!(!transcript.contains("Alicia"), "{transcript}");
 }

@@ -121,6 +121,7 @@ pub(super) fn configuration(config: &Config) -> processor::Configuration {
             .map(|agent| processor::AgentSettings {
                 name: name(&agent.username),
                 display_name: agent.display_name.clone(),
+                alias: agent.alias.clone(),
                 max_assign: agent.max_assign,
                 auto_answer: agent.auto_answer,
                 is_administrator: agent.administrator,
@@ -138,8 +139,13 @@ pub(super) fn configuration(config: &Config) -> processor::Configuration {
 
 /// For the HTTP edge.
 pub(super) fn bridge(config: &Config) -> anyhow::Result<bridge::Settings> {
-    let token_key = config.server.token_key.as_deref().map(token_key).transpose()?;
-    Ok(bridge::Settings { trusted_proxies: config.server.trusted_proxies.clone(), token_key })
+    let photo = |agent: &config::Agent| Some((agent.username.as_str().into(), agent.photo.clone()?));
+    Ok(bridge::Settings {
+        trusted_proxies: config.server.trusted_proxies.clone(),
+        token_key: config.server.token_key.as_deref().map(token_key).transpose()?,
+        files: config.files.clone(),
+        photos: config.agents.iter().filter_map(photo).collect(),
+    })
 }
 
 fn token_key(file: &Path) -> anyhow::Result<bridge::TokenKey> {

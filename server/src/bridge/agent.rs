@@ -2,7 +2,9 @@
 
 mod disconnect;
 mod events;
+mod file;
 mod finish_callback;
+mod hold;
 mod identity;
 mod login;
 mod logout;
@@ -14,6 +16,7 @@ mod session;
 mod status;
 mod streams;
 mod typing;
+mod url;
 mod view;
 
 pub use crate::bridge::logins::{Account, Logins};
@@ -23,7 +26,9 @@ pub(super) use streams::Streams;
 
 pub(super) use disconnect::disconnect;
 pub(super) use events::events;
+pub(super) use file::{fetch_file, send_file};
 pub(super) use finish_callback::finish_callback;
+pub(super) use hold::hold;
 pub(super) use login::login;
 pub(super) use logout::logout;
 pub(super) use message::message;
@@ -32,3 +37,4 @@ pub(super) use retry_later::retry_later;
 pub(super) use session::session;
 pub(super) use status::set_status;
 pub(super) use typing::typing;
+pub(super) use url::url;

@@ -7,6 +7,7 @@ use vestibule_processor as stored;
 use vestibule_processor::{EntryContent, ParticipantId, ParticipantKind, ParticipantNumber, Processor};
 use vestibule_shared::{agent, visitor};
 
+use super::names;
 use crate::runtime::{Conversation, Numbered};
 
 /// Entries as the visitor of their conversation is told.
@@ -15,10 +16,15 @@ pub(super) fn chat_events(conversation: &Conversation, entries: &[Numbered]) -> 
         return Vec::new();
     }
     let participants = conversation.participants();
-    entries.iter().filter_map(|numbered| chat_event(&participants, numbered)).collect()
+    let visitor = conversation.visitor;
+    entries.iter().filter_map(|numbered| chat_event(visitor, &participants, numbered)).collect()
 }
 
-fn chat_event(participants: &[stored::Participant], numbered: &Numbered) -> Option<visitor::ChatEvent> {
+fn chat_event(
+    visitor: ParticipantId,
+    participants: &[stored::Participant],
+    numbered: &Numbered,
+) -> Option<visitor::ChatEvent> {
     let Numbered { entry, sequence_number, conversation_sequence_number } = numbered;
     let participant = participants.get(entry.participant.0 as usize)?;
     let participant_id = participant_id(participant.id);
@@ -45,10 +51,34 @@ fn chat_event(participants: &[stored::Participant], numbered: &Numbered) -> Opti
             timestamp,
             message_id: of_sender(message_id, entry.participant == ParticipantNumber::VISITOR),
         },
+        EntryContent::Url { url, .. } => visitor::ChatEvent::Url {
+            participant_id,
+            sequence_number,
+            conversation_sequence_number: *conversation_sequence_number,
+            value: url.to_string(),
+            display_name: name,
+            participant_type,
+            timestamp,
+        },
+        EntryContent::File { file, .. } => visitor::ChatEvent::File {
+            participant_id,
+            sequence_number,
+            conversation_sequence_number: *conversation_sequence_number,
+            value: file_path(visitor, file),
+            display_name: name,
+            participant_type,
+            timestamp,
+        },
         EntryContent::Typing { typing } => {
             visitor::ChatEvent::TypingIndicator { participant_id, sequence_number, value: *typing }
         }
     })
+}
+
+/// Where the visitor of a conversation finds a file: below the server's root, and below whatever a proxy puts before it.
+fn file_path(visitor: ParticipantId, file: &stored::SentFile) -> String {
+    let name = names::percent_encoded(file.name.as_str());
+    format!("/websvcs/chat/getfile/{}/{}/{name}", participant_id(visitor), file.id)
 }
 
 /// A participant's id as the visitor's protocol writes it.
@@ -110,7 +140,7 @@ pub(super) fn queue_name(processor: &Processor, queue: &stored::Queue) -> String
     match queue {
         stored::Queue::Workgroup(name) => name.to_string(),
         stored::Queue::User(name) => {
-            processor.agent(name).map_or_else(String::new, |agent| agent.settings.display_name.clone())
+            processor.agent(name).map_or_else(String::new, |agent| agent.settings.shown_name().to_owned())
         }
     }
 }
@@ -230,6 +260,16 @@ fn entry(
             EntryContent::Text { text, message_id } => {
                 agent::Content::Text { text: text.to_string(), message_id: of_sender(message_id, me) }
             }
+            EntryContent::Url { url, message_id } => {
+                agent::Content::Url { url: url.to_string(), message_id: of_sender(message_id, me) }
+            }
+            EntryContent::File { file, message_id } => agent::Content::File {
+                id: file.id.to_string(),
+                name: file.name.to_string(),
+                media_type: file.media_type.to_string(),
+                size: file.size,
+                message_id: of_sender(message_id, me),
+            },
             EntryContent::Typing { typing } => agent::Content::Typing { typing: *typing },
         },
     })

@@ -9,8 +9,10 @@ mod body;
 mod callback;
 mod exit;
 mod format;
+mod get_file;
 mod party_info;
 mod person;
+mod photo;
 mod poll;
 mod problem_report;
 mod queue;
@@ -24,6 +26,7 @@ mod stream;
 mod telephone;
 mod typing_state;
 mod unknown;
+mod upload_file;
 
 use vestibule_processor::{Parameters, Timestamp};
 
@@ -34,7 +37,9 @@ pub(super) use callback::{
 pub use format::{Format, Unreadable, xml};
 
 pub(super) use exit::exit;
+pub(super) use get_file::get_file;
 pub(super) use party_info::party_info;
+pub(super) use photo::photo;
 pub(super) use poll::poll;
 pub(super) use problem_report::report_problem;
 pub(super) use queue::query_queue;
@@ -47,6 +52,7 @@ pub(super) use start::start;
 pub(super) use stream::stream;
 pub(super) use typing_state::set_typing_state;
 pub(super) use unknown::{no_head, unknown, wrong_method};
+pub(super) use upload_file::upload_file;
 
 /// What was answered a short while ago.
 #[derive(Debug, Default)]

@@ -1,12 +1,14 @@
 //! `[[workgroup]]`, `[[agent]]` and `[[status]]`: who works where, and what an agent may be busy with.
 
 mod agent;
+mod photo;
 mod status;
 mod workgroup;
 
 use std::collections::BTreeMap;
 
 pub use self::agent::Agent;
+pub use self::photo::Photo;
 pub use self::status::Status;
 pub use self::workgroup::Workgroup;
 
@@ -34,6 +36,7 @@ impl People {
         let agents: Vec<_> = root.sections("agent", MAX_AGENTS).into_iter().map(Agent::read).collect();
         let usernames: Vec<_> = agents.iter().map(|(username, _)| username).collect();
         check_unique("agent", &usernames, report);
+        check_photos(&agents, report);
 
         let workgroups: Vec<_> =
             root.sections("workgroup", MAX_WORKGROUPS).into_iter().map(workgroup::Draft::read).collect();
@@ -51,6 +54,19 @@ impl People {
             workgroups,
             agents: agents.into_iter().map(|(_, agent)| agent).collect(),
             statuses: status::or_default(statuses),
+        }
+    }
+}
+
+/// Reports the agent with whose photo they are too large together.
+fn check_photos(agents: &[(Located<String>, Agent)], report: &Report) {
+    let mut together = 0;
+    for (username, agent) in agents {
+        let before = together;
+        together += agent.photo.as_ref().map_or(0, |photo| photo.bytes.len());
+        if (before..together).contains(&photo::MAX_BYTES_TOGETHER) {
+            let message = "with this agent's, the photos have more than 256 MiB together; make them smaller";
+            report.add(&username.place, message);
         }
     }
 }

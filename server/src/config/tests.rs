@@ -42,7 +42,9 @@ fn an_empty_file_gives_the_defaults() {
 
 #[test]
 fn the_documented_file_holds_every_key() {
-    for table in ["[server]", "[parameters]", "[recording]", "[[agent]]", "[[workgroup]]", "[[status]]"] {
+    let tables =
+        ["[server]", "[parameters]", "[files]", "[recording]", "[[agent]]", "[[workgroup]]", "[[status]]"];
+    for table in tables {
         let problems = parse(&format!("{table}\n'' = 0"), &[]).unwrap_err().to_string();
         let (_, known) = problems.split_once("known are ").unwrap();
         for key in known.lines().next().unwrap().split(", ") {
@@ -57,6 +59,7 @@ fn the_documented_file_holds_the_defaults() {
     let default = parse("", &[]).unwrap();
     assert_eq!(documented.server, default.server);
     assert_eq!(documented.parameters, default.parameters);
+    assert_eq!(documented.files, default.files);
     assert_eq!(documented.statuses, default.statuses);
     assert_eq!(documented.recording, default.recording);
     let minimal = parse("[[agent]]\nusername = 'alicia'\npassword_hash = 'HASH'", &[]).unwrap();
@@ -361,4 +364,57 @@ fn a_recording_policy_names_workgroups_that_are_there() {
         let problems = policy(lines).unwrap_err().to_string();
         assert!(problems.contains(expected), "{problems}");
     }
+}
+
+#[test]
+fn files_of_unknown_types_are_told() {
+    check(
+        "[files]\nmax_bytes = 0\ntypes = [\"pdf\", \"html\", \"PDF\", \"pdff\"]",
+        &[
+            "vestibule.toml:2: `max_bytes` is out of bounds; it must be a number from 1 to 104857600",
+            "vestibule.toml:3: \"PDF\" is in the list twice; remove it once",
+            "vestibule.toml:3: files of type \"html\" cannot be sent; known are png, jpg, jpeg, gif, webp, pdf, txt, csv, rtf, doc, \
+             docx, xls, xlsx, ppt, pptx, odt, ods, odp, bmp, heic, tif, tiff, mp3, wav, mp4, mov, eml, ics, vcf, zip",
+            "vestibule.toml:3: files of type \"pdff\" cannot be sent; did you mean \"pdf\"?",
+        ],
+    );
+    let config = parse("[files]\nmax_bytes = 5\ntypes = ['zip']\nvisitor_upload = true", &[]).unwrap();
+    assert_eq!((config.files.max_bytes, config.files.visitor_upload), (5, true));
+    assert_eq!(config.files.kinds[0].media_type, "application/zip");
+}
+
+#[test]
+fn photos_are_checked_and_an_aliass_wins() {
+    let agent = "[[agent]]\nusername = 'alicia'\npassword_hash = 'HASH'\n";
+    let problems = parse(&format!("{agent}photo = '/no/such/photo.png'"), &[]).unwrap_err().to_string();
+    assert!(
+        problems.starts_with("vestibule.toml:4: the photo \"/no/such/photo.png\" cannot be read: "),
+        "{problems}"
+    );
+
+    let folder = std::env::temp_dir().join(format!("vestibule-photos-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        fs::write(&path, bytes).unwrap();
+        path.display().to_string()
+    };
+    let png = write("a.png", b"\x89PNG\r\n\x1a\n...");
+    let gif = write("b.png", b"GIF89a...");
+    let page = write("c.png", b"<html>");
+    let large = write("d.png", &[b"GIF89a".as_slice(), &[0; 1 << 20]].concat());
+    let media_type = |keys: &str| {
+        let config = parse(&format!("{agent}{keys}"), &[]).unwrap();
+        config.agents[0].photo.as_ref().map(|photo| photo.media_type)
+    };
+    assert_eq!(media_type(""), None);
+    assert_eq!(media_type(&format!("photo = '{png}'")), Some("image/png"));
+    let both = format!("photo = '{png}'\nalias_photo = '{gif}'");
+    assert_eq!(media_type(&both), Some("image/png"), "nobody sees an alias");
+    assert_eq!(media_type(&format!("{both}\nalias = 'Ally'")), Some("image/gif"));
+    let problems = parse(&format!("{agent}photo = '{page}'\nalias_photo = '{large}'"), &[]).unwrap_err();
+    fs::remove_dir_all(&folder).unwrap();
+    let problems = problems.to_string();
+    assert!(problems.contains("c.png\" is no PNG, JPEG, GIF or WebP picture; save it as one"), "{problems}");
+    assert!(problems.contains("d.png\" has more than 1 MiB; make it smaller"), "{problems}");
 }

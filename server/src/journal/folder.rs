@@ -11,6 +11,7 @@ use thiserror::Error;
 const LOCK: &str = "vestibule.lock";
 const JOURNAL: &str = "journal.db";
 const TRACKER: &str = "tracker.db";
+const FILES: &str = "files";
 const ADMIN_SOCKET: &str = "admin.sock";
 
 /// A data folder that this process alone may use, until it is dropped.
@@ -94,6 +95,11 @@ impl DataFolder {
     /// Where the Tracker of a folder is.
     pub fn tracker_of(folder: &Path) -> PathBuf {
         folder.join(TRACKER)
+    }
+
+    /// Where the files are that were sent.
+    pub fn files(&self) -> PathBuf {
+        self.path.join(FILES)
     }
 
     /// Where the journal is.

@@ -14,7 +14,7 @@ pub struct Numbered {
     pub entry: Arc<Entry>,
     /// Its place among all he is given.
     pub sequence_number: u64,
-    /// How many texts he was given before it.
+    /// How many texts, addresses and files he was given before it.
     pub conversation_sequence_number: u64,
 }
 
@@ -46,8 +46,7 @@ impl Cursor {
             conversation_sequence_number: self.next_conversation_sequence_number,
         };
         self.next_sequence_number += 1;
-        self.next_conversation_sequence_number +=
-            u64::from(matches!(entry.content, EntryContent::Text { .. }));
+        self.next_conversation_sequence_number += u64::from(entry.content.is_message());
         numbered
     }
 
@@ -105,11 +104,12 @@ fn present(entries: &[Arc<Entry>]) -> Vec<&Arc<Entry>> {
 #[cfg(test)]
 mod tests {
     use vestibule_processor::Timestamp;
-    use vestibule_processor::bounded::Text;
+    use vestibule_processor::bounded::{Text, WebAddress};
 
     use super::*;
 
-    /// `0+` the system comes, `2-` number 2 goes, `1~` number 1 types, `1:hi` number 1 says hi.
+    /// `0+` the system comes, `2-` number 2 goes, `1~` number 1 types, `1:hi` number 1 says hi, `2@a` number 2 sends an
+    /// address.
     fn entries(script: &str) -> Vec<Arc<Entry>> {
         let entry = |(index, word): (usize, &str)| {
             let (number, what) = word.split_at(1);
@@ -117,6 +117,7 @@ mod tests {
                 ("+", _) => EntryContent::State { state: ParticipantState::Active },
                 ("-", _) => EntryContent::State { state: ParticipantState::Disconnected },
                 ("~", _) => EntryContent::Typing { typing: true },
+                ("@", url) => EntryContent::Url { url: WebAddress::parse(url).unwrap(), message_id: None },
                 (_, text) => EntryContent::Text { text: Text::parse(text).unwrap(), message_id: None },
             };
             Arc::new(Entry {
@@ -142,11 +143,11 @@ mod tests {
 
     #[test]
     fn each_entry_is_given_once_and_numbered_without_gaps() {
-        let all = entries("0+ 1+ 0:hi 1~ 1:ho 2~");
+        let all = entries("0+ 1+ 0:hi 1~ 2@ho 2~ 1:hi");
         let mut delivery = Delivery::default();
         check(&delivery.take(&all[..3]), &[(0, 0, 0), (1, 1, 0), (2, 2, 0)]);
         check(&delivery.take(&all[..3]), &[]);
-        check(&delivery.take(&all), &[(4, 3, 1), (5, 4, 2)]);
+        check(&delivery.take(&all), &[(4, 3, 1), (5, 4, 2), (6, 5, 2)]);
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use vestibule_processor::{
-    CallbackOutcome, CallbackRequest, EntryContent, Event, InteractionId, Name, Participant, ParticipantKind,
-    ParticipantNumber, Queue, Timestamp, Visitor,
+    CallbackOutcome, CallbackRequest, Entry, EntryContent, Event, InteractionId, Name, Participant,
+    ParticipantKind, ParticipantNumber, Queue, Timestamp, Visitor,
 };
 
 use super::InteractionKind;
@@ -114,13 +114,9 @@ pub fn changes(at: Timestamp, event: &Event, recording: &Recording) -> Vec<Chang
         Event::CallbackModified { interaction, request } => modified(*interaction, request),
         Event::ParticipantAdded { interaction, participant } => joined(*interaction, participant),
         Event::EntryAdded { interaction, entry } => match &entry.content {
-            EntryContent::Text { text, .. } => Change::Said {
-                interaction: *interaction,
-                number: entry.participant,
-                sequence_number: entry.sequence_number,
-                at: entry.at,
-                text: text.to_string(),
-            },
+            EntryContent::Text { text, .. } => said(*interaction, entry, text.as_str()),
+            EntryContent::Url { url, .. } => said(*interaction, entry, url.as_str()),
+            EntryContent::File { file, .. } => said(*interaction, entry, file.name.as_str()),
             EntryContent::State { .. } | EntryContent::Typing { .. } => return Vec::new(),
         },
         Event::Queued { interaction, .. } => {
@@ -189,6 +185,16 @@ fn began(
 fn modified(interaction: InteractionId, request: &CallbackRequest) -> Change {
     let subject = request.subject.as_ref().map(ToString::to_string);
     Change::Modified { interaction, telephone: request.telephone.given.to_string(), subject }
+}
+
+fn said(interaction: InteractionId, entry: &Entry, text: &str) -> Change {
+    Change::Said {
+        interaction,
+        number: entry.participant,
+        sequence_number: entry.sequence_number,
+        at: entry.at,
+        text: text.to_owned(),
+    }
 }
 
 fn joined(interaction: InteractionId, participant: &Participant) -> Change {
@@ -271,8 +277,10 @@ impl SegmentKind {
 mod tests {
     use std::sync::Arc;
 
-    use vestibule_processor::bounded::{Subject, Telephone, Text, VisitorName};
-    use vestibule_processor::{ChatId, Entry, ParticipantId, ParticipantState, PhoneNumber};
+    use vestibule_processor::bounded::{
+        FileName, MediaType, Subject, Telephone, Text, VisitorName, WebAddress,
+    };
+    use vestibule_processor::{ChatId, FileId, ParticipantId, ParticipantState, PhoneNumber, SentFile};
 
     use super::*;
 
@@ -333,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_kept_and_other_entries_not() {
+    fn what_is_said_and_sent_is_kept_and_other_entries_not() {
         let entry = |content| Event::EntryAdded {
             interaction: ID,
             entry: Arc::new(Entry {
@@ -345,14 +353,23 @@ mod tests {
             }),
         };
         let text = Text::parse("hello").unwrap();
-        let said = Change::Said {
+        let said = |text: &str| Change::Said {
             interaction: ID,
             number: ParticipantNumber::VISITOR,
             sequence_number: 4,
             at: Timestamp(4_000),
-            text: "hello".into(),
+            text: text.into(),
         };
-        check(entry(EntryContent::Text { text, message_id: None }), [said]);
+        check(entry(EntryContent::Text { text, message_id: None }), [said("hello")]);
+        let url = WebAddress::parse("https://a.example").unwrap();
+        check(entry(EntryContent::Url { url, message_id: None }), [said("https://a.example")]);
+        let file = SentFile {
+            id: FileId(uuid::Uuid::nil()),
+            name: FileName::parse("tents.pdf").unwrap(),
+            media_type: MediaType::parse("application/pdf").unwrap(),
+            size: 7,
+        };
+        check(entry(EntryContent::File { file: Arc::new(file), message_id: None }), [said("tents.pdf")]);
         check(entry(EntryContent::Typing { typing: true }), []);
         check(entry(EntryContent::State { state: ParticipantState::Active }), []);
     }

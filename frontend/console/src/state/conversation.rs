@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use vestibule_shared::agent::{Content, Entry, Interaction, PartyKind, Stage, Timestamp};
 
 use super::outbox::{Delivery, Outbox, Unsent};
+use super::timeline::said;
 
 /// How long a visitor counts as typing after he was last said to be, in milliseconds: whoever went offline does not
 /// say that he stopped.
@@ -115,12 +116,8 @@ impl Conversation {
 
     /// The last thing that anybody said.
     pub fn last_text(&self) -> Option<(&Entry, &str)> {
-        self.entries.iter().rev().find_map(|entry| match &entry.content {
-            Content::Text { text, .. } if entry.from.kind != PartyKind::System => {
-                Some((entry, text.as_str()))
-            }
-            _ => None,
-        })
+        let by_people = self.entries.iter().rev().filter(|entry| entry.from.kind != PartyKind::System);
+        by_people.filter_map(|entry| Some((entry, said(&entry.content)?))).next()
     }
 
     /// Since when, by the server's clock, the visitor waits for an answer: since the first of his messages that no agent
@@ -129,7 +126,7 @@ impl Conversation {
         if !self.is_open() || self.outbox.messages().any(Unsent::is_on_its_way) {
             return None;
         }
-        let texts = self.entries.iter().rev().filter(|entry| matches!(entry.content, Content::Text { .. }));
+        let texts = self.entries.iter().rev().filter(|entry| said(&entry.content).is_some());
         let by_people = texts.filter(|entry| entry.from.kind != PartyKind::System);
         let unanswered = by_people.take_while(|entry| entry.from.kind == PartyKind::Visitor);
         unanswered.last().map(|entry| entry.at)
@@ -241,11 +238,11 @@ impl Conversation {
 
 /// Whether it is a message that the agent ought to read.
 pub(super) fn is_said_by_another(entry: &Entry) -> bool {
-    !entry.from.me && entry.from.kind != PartyKind::System && matches!(entry.content, Content::Text { .. })
+    !entry.from.me && entry.from.kind != PartyKind::System && said(&entry.content).is_some()
 }
 
 fn is_own_text(entry: &Entry) -> bool {
-    entry.from.me && matches!(entry.content, Content::Text { .. })
+    entry.from.me && said(&entry.content).is_some()
 }
 
 fn is_typing(entry: &Entry) -> bool {

@@ -1,10 +1,9 @@
 //! What the stream brings.
 
-use vestibule_shared::agent::{
-    self, Content, Entry, Interaction, Me, Notification, Snapshot, Stage, Timestamp,
-};
+use vestibule_shared::agent::{self, Entry, Interaction, Me, Notification, Snapshot, Stage, Timestamp};
 
 use super::conversation::{Added, Standing, is_said_by_another};
+use super::timeline::said;
 use super::{Alert, Desk, Effect, Notice, Page, State, Tone, Words, alerting, is_offered, mine};
 
 impl State {
@@ -170,16 +169,13 @@ impl State {
         let Some(conversation) = self.desk.as_mut().and_then(|desk| desk.conversations.get_mut(id)) else {
             return;
         };
-        let said = match &entry.content {
-            Content::Text { text, .. } if is_said_by_another(&entry) => Some(text.clone()),
-            _ => None,
-        };
+        let text = is_said_by_another(&entry).then(|| said(&entry.content).map(str::to_owned)).flatten();
         match conversation.add(entry) {
             Added::Known => {}
             Added::Gap => self.open_stream(now, effects),
             Added::Next if watched => conversation.read(),
             Added::Next => {
-                if let Some(text) = said {
+                if let Some(text) = text {
                     let visitor = conversation.visitor().unwrap_or_default().to_owned();
                     let alert = Alert::Said { interaction_id: id.to_owned(), visitor, text };
                     self.alert(now, alert, effects);

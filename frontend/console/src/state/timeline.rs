@@ -16,8 +16,19 @@ pub struct Line {
     pub at: Timestamp,
     /// What it says.
     pub text: String,
+    /// Where it leads, if it is a link.
+    pub link: Option<Link>,
     /// Whose it is.
     pub kind: LineKind,
+}
+
+/// Where a line leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// To the page whose address it says.
+    Page,
+    /// To the file of this id.
+    File(String),
 }
 
 /// Whose a line is.
@@ -88,8 +99,23 @@ impl Group {
     }
 }
 
+/// What somebody said, or what stands for it: of a file its name.
+pub(super) fn said(content: &Content) -> Option<&str> {
+    match content {
+        Content::Text { text, .. } => Some(text),
+        Content::Url { url, .. } => Some(url),
+        Content::File { name, .. } => Some(name),
+        Content::State { .. } | Content::Typing { .. } => None,
+    }
+}
+
 fn line(entry: &Entry, group: &mut Group) -> Option<Line> {
-    let Content::Text { text, .. } = &entry.content else { return None };
+    let text = said(&entry.content)?.to_owned();
+    let link = match &entry.content {
+        Content::Url { .. } => Some(Link::Page),
+        Content::File { id, .. } => Some(Link::File(id.clone())),
+        _ => None,
+    };
     let kind = if entry.from.kind == PartyKind::System {
         *group = Group::default();
         LineKind::System
@@ -98,7 +124,7 @@ fn line(entry: &Entry, group: &mut Group) -> Option<Line> {
         let starts_group = group.starts_with(*number, *me, entry.at);
         LineKind::Said { speaker: Speaker { number: *number, name: name.clone(), me: *me }, starts_group }
     };
-    Some(Line { sequence_number: entry.sequence_number, at: entry.at, text: text.clone(), kind })
+    Some(Line { sequence_number: entry.sequence_number, at: entry.at, text, link, kind })
 }
 
 #[cfg(test)]
@@ -131,6 +157,23 @@ mod tests {
             said(4, 4, "visitor", "d"),
         ];
         assert_eq!(starts(&entries), [Some(true), Some(true), Some(true), None, Some(true)]);
+    }
+
+    #[test]
+    fn addresses_and_files_are_links() {
+        let content = Content::Url { url: "https://a.example".into(), message_id: None };
+        let address = Entry { content, ..said(0, 0, "me", "") };
+        let content = Content::File {
+            id: "46da".into(),
+            name: "tents.pdf".into(),
+            media_type: "application/pdf".into(),
+            size: 7,
+            message_id: None,
+        };
+        let file = Entry { content, ..said(1, 1, "visitor", "") };
+        let lines: Vec<_> = lines(&[address, file]).into_iter().map(|line| (line.text, line.link)).collect();
+        let file = Some(Link::File("46da".into()));
+        assert_eq!(lines, [("https://a.example".into(), Some(Link::Page)), ("tents.pdf".into(), file)]);
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(super) fn Log(id: StoredValue<String>) -> impl IntoView {
             <div class="log" node_ref=log tabindex="0" on:scroll=move |_| follow.scrolled()>
                 <div class="log-lines" role="log" aria-live="polite" aria-label=console.text("log.title")>
                     <For each=all key=|line| line.sequence_number let(line)>
-                        <LineView line />
+                        <LineView id line />
                     </For>
                 </div>
                 <div class="log-lines">

@@ -5,11 +5,11 @@ use vestibule_frontend::time::{clock_time, date};
 use vestibule_shared::agent::Timestamp;
 
 use crate::console::{Console, use_console};
-use crate::state::{Action, Delivery, Line, LineKind, Unsent};
+use crate::state::{Action, Delivery, Line, LineKind, Link, Unsent};
 
 /// Something that was said. It never changes.
 #[component]
-pub(super) fn LineView(line: Line) -> impl IntoView {
+pub(super) fn LineView(id: StoredValue<String>, line: Line) -> impl IntoView {
     let console = use_console();
     match line.kind {
         LineKind::System => view! {
@@ -21,12 +21,21 @@ pub(super) fn LineView(line: Line) -> impl IntoView {
             view! {
                 <div class="message" class:mine=speaker.me class:starts-group=starts_group>
                     <Heading name at=line.at unseen=!starts_group />
-                    <p class="bubble" dir="auto">{line.text}</p>
+                    <p class="bubble" dir="auto">{text(id, line.text, line.link)}</p>
                 </div>
             }
             .into_any()
         }
     }
+}
+
+fn text(id: StoredValue<String>, text: String, link: Option<Link>) -> AnyView {
+    let address = match link {
+        None => return text.into_any(),
+        Some(Link::Page) => text.clone(),
+        Some(Link::File(file)) => id.with_value(|id| format!("../agent/interactions/{id}/file/{file}")),
+    };
+    view! { <a href=address target="_blank" rel="noopener noreferrer">{text}</a> }.into_any()
 }
 
 /// Something the agent wrote that is not in the conversation yet.

@@ -128,9 +128,8 @@ fn content(texts: &Texts, content: &Content) -> AnyView {
         Content::Address(address) if links::is_web_address(address) => {
             link(texts, address, address).into_any()
         }
-        Content::File(path) if is_file(path) => {
-            let name = path.rsplit('/').next().unwrap_or_default();
-            link(texts, &format!("..{path}"), name).into_any()
+        Content::File(path) if links::is_file(path) => {
+            link(texts, &format!("..{path}"), &links::file_name(path)).into_any()
         }
         Content::Address(text) | Content::File(text) => text.to_string().into_any(),
     }
@@ -143,11 +142,6 @@ fn link(texts: &Texts, address: &str, name: &str) -> impl IntoView + use<> {
             {name.to_owned()}
         </a>
     }
-}
-
-/// Files are fetched through the visitor's protocol, and from nowhere else.
-fn is_file(path: &str) -> bool {
-    path.starts_with("/websvcs/") && !path.contains("..")
 }
 
 fn refusal_key(code: &str) -> &'static str {

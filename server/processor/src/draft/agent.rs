@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::bounded::Text;
 use crate::draft::Draft;
 use crate::{
-    Agent, Event, Interaction, InteractionId, MessageId, Name, ParticipantNumber, Presence, Rejection,
-    SessionKey, Stage, Timestamp, limits,
+    Agent, EntryContent, Event, Interaction, InteractionId, Kind, MessageId, Name, ParticipantNumber,
+    ParticipantState, Presence, Rejection, SessionKey, Stage, Timestamp, limits,
 };
 
 impl Draft {
@@ -123,7 +122,7 @@ impl Draft {
                     return Err(Rejection::AtMaxAssign(agent.settings.max_assign));
                 }
                 self.put_back(id);
-                let participant = self.add_agent(id, &agent.settings.name, &agent.settings.display_name);
+                let participant = self.add_agent(id, &agent.settings.name, agent.settings.shown_name());
                 self.connect(id, &agent.settings.name, participant);
             }
         }
@@ -134,15 +133,14 @@ impl Draft {
         &mut self,
         name: &Name,
         id: InteractionId,
-        text: Text,
-        message_id: Option<MessageId>,
+        content: EntryContent,
     ) -> Result<(), Rejection> {
         self.logged_in_agent(name)?;
-        if self.is_repeat(name, id, message_id.as_ref()) {
+        if self.is_repeat(name, id, content.message_id()) {
             return Ok(());
         }
         let (interaction, participant) = self.own_interaction(name, id)?;
-        self.add_message(&interaction, participant, text, message_id)
+        self.add_message(&interaction, participant, content)
     }
 
     /// Whether the agent has said this before; he may have lost the chat meanwhile.
@@ -164,6 +162,31 @@ impl Draft {
             return Err(Rejection::Ended);
         }
         self.set_typing(&interaction, participant, typing);
+        Ok(())
+    }
+
+    /// Puts a chat on hold or takes it back; both may write meanwhile.
+    pub(super) fn hold(&mut self, name: &Name, id: InteractionId, held: bool) -> Result<(), Rejection> {
+        self.logged_in_agent(name)?;
+        let (interaction, participant) = self.own_interaction(name, id)?;
+        if interaction.kind != Kind::Chat {
+            return Err(Rejection::NotAChat);
+        }
+        if interaction.stage.is_ended() {
+            return Err(Rejection::Ended);
+        }
+        let before = interaction.participant(participant).map(|participant| participant.state);
+        match (before == Some(ParticipantState::Held), held) {
+            (false, true) if !interaction.has_room() => return Err(Rejection::TooManyEntries),
+            (false, true) => {
+                self.stop_typing(id, participant);
+                self.add_state(id, participant, ParticipantState::Held);
+                let shown = self.name_of(id, participant);
+                self.say(id, |it| &it.hold_msg, &shown);
+            }
+            (true, false) => self.add_state(id, participant, ParticipantState::Active),
+            (true, true) | (false, false) => {}
+        }
         Ok(())
     }
 

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::bounded::Text;
 use crate::draft::Draft;
 use crate::{
-    ChatId, Event, Interaction, InteractionId, MessageId, ParticipantId, ParticipantKind, ParticipantNumber,
-    ParticipantState, Queue, Rejection, StartChat, Visitor,
+    ChatId, EntryContent, Event, Interaction, InteractionId, ParticipantId, ParticipantKind,
+    ParticipantNumber, ParticipantState, Queue, Rejection, StartChat, Visitor,
 };
 
 impl Draft {
@@ -74,11 +73,10 @@ impl Draft {
     pub(super) fn visitor_message(
         &mut self,
         participant: ParticipantId,
-        text: Text,
-        message_id: Option<MessageId>,
+        content: EntryContent,
     ) -> Result<(), Rejection> {
         let interaction = self.chat_of(participant)?;
-        self.add_message(&interaction, ParticipantNumber::VISITOR, text, message_id)
+        self.add_message(&interaction, ParticipantNumber::VISITOR, content)
     }
 
     pub(super) fn visitor_typing(

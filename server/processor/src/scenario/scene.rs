@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::bounded::{Author, Subject, Telephone, Text, VisitorName};
+use crate::bounded::{Author, FileName, MediaType, Subject, Telephone, Text, VisitorName, WebAddress};
 use crate::{
     AgentSettings, CallbackOutcome, CallbackRequest, ChatId, Command, Configuration, EntryContent, Event,
-    Input, InteractionId, MessageId, Name, ParticipantId, PhoneNumber, Processor, Queue, Rejection,
-    RequestId, SessionKey, Stage, StartChat, StatusSettings, Timestamp, WorkgroupSettings,
+    FileId, Input, InteractionId, MessageId, Name, ParticipantId, PhoneNumber, Processor, Queue, Rejection,
+    RequestId, SentFile, SessionKey, Stage, StartChat, StatusSettings, Timestamp, WorkgroupSettings,
 };
 
 pub(super) struct Scene {
@@ -80,6 +81,25 @@ impl Scene {
                 let interaction = self.visitors[visitor].1;
                 self.give(Command::AgentMessage { agent: agent(), interaction, text, message_id });
             }
+            "link" => {
+                let (visitor, url) = what.split_once(' ').unwrap();
+                let (message_id, url) = message(url);
+                let (interaction, url) = (self.visitors[visitor].1, WebAddress::parse(url.as_str()).unwrap());
+                self.give(Command::AgentUrl { agent: agent(), interaction, url, message_id });
+            }
+            "send" => {
+                let (visitor, file) = what.split_once(' ').unwrap();
+                let (message_id, file) = self.file(file);
+                let interaction = self.visitors[visitor].1;
+                self.give(Command::AgentFile { agent: agent(), interaction, file, message_id });
+            }
+            "upload" => {
+                let (message_id, file) = self.file(what);
+                let participant = self.visitors[who].0;
+                self.give(Command::VisitorFile { participant, file, message_id });
+            }
+            "hold" => self.hold(agent(), what, true),
+            "unhold" => self.hold(agent(), what, false),
             "set" => self.set(who, Some(what)),
             "unset" => self.set(who, None),
             "call" => self.call(who, what),
@@ -113,6 +133,23 @@ impl Scene {
         let callback = CallbackRequest { telephone: phone("317 555 1212"), subject: Subject::cut("A tent") };
         self.give(Command::CreateCallback { start, callback });
         self.remember(who, participant);
+    }
+
+    /// A file of this name and size in MiB, which is 1 unless it is told.
+    fn file(&self, what: &str) -> (Option<MessageId>, Arc<SentFile>) {
+        let (message_id, what) = message(what);
+        let (name, size) = what.as_str().split_once(' ').unwrap_or((what.as_str(), "1"));
+        let file = SentFile {
+            id: FileId(Uuid::from_u128(0x3000 + self.inputs)),
+            name: FileName::parse(name).unwrap(),
+            media_type: MediaType::parse("application/pdf").unwrap(),
+            size: size.parse::<u64>().unwrap() << 20,
+        };
+        (message_id, Arc::new(file))
+    }
+
+    fn hold(&mut self, agent: Name, visitor: &str, held: bool) {
+        self.give(Command::Hold { agent, interaction: self.visitors[visitor].1, held });
     }
 
     fn finish(&mut self, agent: Name, visitor: &str, outcome: CallbackOutcome) {
@@ -227,14 +264,16 @@ impl Scene {
                     assert_eq!(entry.sequence_number, sequence, "sequence numbers have no gaps");
                     assert_eq!(entry.conversation_sequence_number, texts, "texts are counted without gaps");
                     sequence += 1;
+                    texts += u64::from(entry.content.is_message());
                     let name = &names[entry.participant.0 as usize];
                     match &entry.content {
                         EntryContent::State { state } => writeln!(lines, "{name} {state:?}").unwrap(),
                         EntryContent::Typing { typing: true } => writeln!(lines, "{name} types").unwrap(),
                         EntryContent::Typing { typing: false } => writeln!(lines, "{name} pauses").unwrap(),
-                        EntryContent::Text { text, .. } => {
-                            texts += 1;
-                            writeln!(lines, "{name}: {text}").unwrap();
+                        EntryContent::Text { text, .. } => writeln!(lines, "{name}: {text}").unwrap(),
+                        EntryContent::Url { url, .. } => writeln!(lines, "{name} links {url}").unwrap(),
+                        EntryContent::File { file, .. } => {
+                            writeln!(lines, "{name} sends {}", file.name).unwrap()
                         }
                     }
                 }
@@ -260,6 +299,7 @@ pub(super) fn configuration() -> Configuration {
     let agent = |name: &str, display_name: &str, max_assign, auto_answer| AgentSettings {
         name: name.into(),
         display_name: display_name.into(),
+        alias: None,
         max_assign,
         auto_answer,
         is_administrator: false,

@@ -16,6 +16,8 @@ use crate::bridge::Bridge;
 
 /// The cookie an agent's browser shows.
 pub(super) const COOKIE_NAME: &str = "vestibule_agent";
+/// What marks a call whose body is a file.
+const UPLOAD_HEADER: &str = "x-vestibule-call";
 /// Largest body of an agent's call, in bytes: a message of 8,000 characters, each escaped, and room.
 const BODY_BYTES: usize = 128 * 1024;
 /// How long a body may take to arrive.
@@ -74,6 +76,21 @@ impl FromRequestParts<Bridge> for OwnCall {
     async fn from_request_parts(parts: &mut Parts, _: &Bridge) -> Result<OwnCall, Problem> {
         require_own(&parts.headers)?;
         Ok(OwnCall)
+    }
+}
+
+/// A call whose body is a file. Its header too can be sent with the cookie by scripts of our own pages only.
+pub(in crate::bridge) struct OwnUpload;
+
+impl FromRequestParts<Bridge> for OwnUpload {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Bridge) -> Result<OwnUpload, Problem> {
+        if parts.headers.contains_key(UPLOAD_HEADER) {
+            return Ok(OwnUpload);
+        }
+        let message = "Calls of the console that send a file need the header X-Vestibule-Call: file.";
+        Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message))
     }
 }
 

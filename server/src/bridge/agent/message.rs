@@ -29,6 +29,6 @@ pub(in crate::bridge) async fn message(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn unusable(what: &str, error: BoundedError) -> Problem {
+pub(super) fn unusable(what: &str, error: BoundedError) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, format!("The {what} {error}."))
 }

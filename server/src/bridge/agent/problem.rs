@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use vestibule_processor::Rejection;
 use vestibule_shared::agent;
 
+use crate::bridge::files::UploadError;
 use crate::runtime::SubmitError;
 
 /// A failure with a sentence for the agent.
@@ -53,6 +54,24 @@ impl From<SubmitError> for Problem {
     }
 }
 
+impl From<UploadError> for Problem {
+    fn from(error: UploadError) -> Problem {
+        let status = match error {
+            UploadError::Submit(error) => return error.into(),
+            UploadError::Kind(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            UploadError::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            UploadError::Empty | UploadError::Cut => StatusCode::BAD_REQUEST,
+            UploadError::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            UploadError::Busy => StatusCode::TOO_MANY_REQUESTS,
+            UploadError::Store(ref cause) => {
+                tracing::error!(error = %cause, "an agent's file cannot be stored");
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+        };
+        Problem::new(status, sentence(&error.to_string()))
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let Problem { status, code, detail, message } = self;
@@ -75,6 +94,7 @@ fn code_of_rejection(rejection: &Rejection) -> &'static str {
         Rejection::UnknownInteraction => "unknownInteraction",
         Rejection::Ended => "ended",
         Rejection::TooManyEntries => "tooManyEntries",
+        Rejection::TooManyFiles => "tooManyFiles",
         Rejection::NotLoggedIn => "notLoggedIn",
         Rejection::NotReached => "notReached",
         Rejection::UnknownStatus => "unknownStatus",

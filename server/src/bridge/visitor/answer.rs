@@ -78,9 +78,9 @@ impl From<SubmitError> for Failure {
             }
             SubmitError::Rejected(Rejection::UnknownTarget | Rejection::NoCallbacks(_)) => reason::BAD_TARGET,
             SubmitError::Rejected(Rejection::NotAChat | Rejection::NotACallback) => reason::NOT_CONNECTED,
-            SubmitError::Rejected(Rejection::TooManyEntries | Rejection::TooManyModifications) => {
-                reason::INVALID_CONTENT
-            }
+            SubmitError::Rejected(
+                Rejection::TooManyEntries | Rejection::TooManyFiles | Rejection::TooManyModifications,
+            ) => reason::INVALID_CONTENT,
             SubmitError::Rejected(Rejection::TooManyInteractions(_)) => reason::UNAVAILABLE,
             SubmitError::Rejected(_) => reason::GENERAL,
             SubmitError::Busy | SubmitError::Unavailable | SubmitError::Stopped => reason::UNAVAILABLE,

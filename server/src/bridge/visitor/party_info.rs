@@ -8,30 +8,38 @@ use vestibule_processor::ParticipantId;
 use vestibule_shared::visitor::{PartyInfoAnswer, PartyInfoBody, PartyInfoRequest, Status, reason};
 
 use super::answer::{self, Failure};
-use super::body;
 use super::format::Format;
+use super::{body, photo};
 use crate::bridge::Bridge;
 
-/// Answers the name the visitor may see.
+/// Answers the name the visitor may see, and where to find a picture.
 pub(in crate::bridge) async fn party_info(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,
     format: Format,
     request: Request,
 ) -> Response {
-    let result = name(&bridge, &participant, request).await;
-    let (http_status, name, status) = match result {
-        Ok(name) => (StatusCode::OK, Some(name), Status::Success),
-        Err(failure) => (failure.http_status(), None, failure.status()),
+    let (http_status, party_info) = match other(&bridge, &participant, request).await {
+        Ok((name, photo)) => {
+            (StatusCode::OK, PartyInfoBody { name: Some(name), photo, status: Status::Success })
+        }
+        Err(failure) => {
+            (failure.http_status(), PartyInfoBody { name: None, photo: None, status: failure.status() })
+        }
     };
-    let answer = PartyInfoAnswer { party_info: PartyInfoBody { name, photo: None, status } };
-    answer::write(http_status, format, &answer)
+    answer::write(http_status, format, &PartyInfoAnswer { party_info })
 }
 
-async fn name(bridge: &Bridge, participant: &str, request: Request) -> Result<String, Failure> {
+/// The other participant's name, and where his picture is.
+async fn other(
+    bridge: &Bridge,
+    participant: &str,
+    request: Request,
+) -> Result<(String, Option<String>), Failure> {
     let conversation = answer::open(bridge, participant)?;
     let asked = body::read::<PartyInfoRequest>(request).await?.participant_id;
     let other = Uuid::try_parse(&asked).ok().and_then(|id| conversation.participant(ParticipantId(id)));
     let unknown = || Failure::new(reason::UNKNOWN_PARTICIPANT, "nobody in this conversation goes by this id");
-    Ok(other.ok_or_else(unknown)?.name.to_string())
+    let other = other.ok_or_else(unknown)?;
+    Ok((other.name.to_string(), photo::path(bridge, conversation.visitor, &other)))
 }

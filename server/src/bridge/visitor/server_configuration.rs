@@ -9,7 +9,7 @@ use vestibule_shared::visitor::{Capabilities, ServerConfiguration, ServerConfigu
 
 use super::format::Format;
 use super::{answer, register};
-use crate::bridge::Bridge;
+use crate::bridge::{Bridge, Settings};
 
 /// Names everything a client may call. The answer is an array and has no status, as clients expect.
 pub(in crate::bridge) async fn server_configuration(
@@ -19,14 +19,14 @@ pub(in crate::bridge) async fn server_configuration(
     let processor = bridge.runtime().processor();
     let server_configuration = ServerConfiguration {
         cfg_ver: processor.configuration_version(),
-        capabilities: capabilities(processor.parameters(), bridge.settings().token_key.is_some()),
+        capabilities: capabilities(processor.parameters(), bridge.settings()),
         problem_report_reg_ex: problem_report_expression(processor.parameters()),
     };
     answer::write(StatusCode::OK, format, &[ServerConfigurationItem { server_configuration }])
 }
 
-/// `has_tokens` says whether visitors may be known by tokens.
-fn capabilities(parameters: &Parameters, has_tokens: bool) -> Capabilities {
+fn capabilities(parameters: &Parameters, settings: &Settings) -> Capabilities {
+    let has_tokens = settings.token_key.is_some();
     let names = |names: &[&[&str]]| names.concat().iter().map(ToString::to_string).collect();
     let chat = parameters.chat_access_control;
     let callback = parameters.callback_access_control;
@@ -43,6 +43,7 @@ fn capabilities(parameters: &Parameters, has_tokens: bool) -> Capabilities {
             registered(chat, has_tokens),
             anonymous(chat),
             &["messageId", "requestId", "after", "wait", "stream"],
+            if_true(settings.files.visitor_upload, &["uploadFile"]),
         ]),
         callback: names(&[
             if_true(callback != Access::Nobody, &["create"]),
@@ -85,7 +86,7 @@ mod tests {
 
     fn check(chat_access: &str, expected: &[&str]) {
         let parameters = Parameters::default().with([("ChatAccessControl", chat_access)]);
-        let offered = capabilities(&parameters, false).chat;
+        let offered = capabilities(&parameters, &Settings::default()).chat;
         let shown = offered.iter().filter(|name| name.starts_with("start") || name.starts_with("support"));
         assert_eq!(shown.collect::<Vec<_>>(), expected, "{chat_access}");
     }
