@@ -200,7 +200,7 @@ impl<'a> View<'a> {
             self.window
                 .driver
                 .post("/frame", json!({ "id": frame }))
-                .map_err(|_| "there is no frame".to_owned())?;
+                .map_err(|error| format!("there is no frame: {error}"))?;
         }
         Ok(())
     }
