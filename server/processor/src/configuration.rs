@@ -1,5 +1,6 @@
 //! What the company sets: who works where, and the parameters.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,9 @@ pub struct Configuration {
     pub agents: Vec<AgentSettings>,
     /// The statuses agents may choose; names are unique.
     pub statuses: Vec<StatusSettings>,
+    /// What the server offers visitors beyond what parameters say, by name.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub offers: BTreeSet<String>,
     /// What the parameters are unless they are set otherwise while the server runs.
     #[serde(rename = "webServicesParameters")]
     pub parameters: Parameters,

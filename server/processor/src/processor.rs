@@ -254,11 +254,11 @@ impl Processor {
             (settings.name.clone(), Arc::new(agent))
         };
         self.agents = configuration.agents.iter().map(state_of).collect();
-        self.configuration = Arc::clone(configuration);
+        let before = std::mem::replace(&mut self.configuration, Arc::clone(configuration));
         self.staff = Staff::of(configuration, self.agents.values());
         let waiting: Vec<InteractionId> = self.waiting.values().flatten().map(|(_, id)| *id).collect();
         waiting.into_iter().for_each(|id| self.watch_queue(id));
-        self.take_parameters();
+        self.take_parameters(configuration.offers != before.offers);
     }
 
     fn set_parameter(&mut self, name: &str, value: Option<&str>) {
@@ -268,14 +268,15 @@ impl Processor {
             Some(value) => drop(self.overrides.insert(definition.name, value.into())),
             None => drop(self.overrides.remove(definition.name)),
         }
-        self.take_parameters();
+        self.take_parameters(false);
     }
 
     /// Brings everything in step with the parameters as they are now.
-    fn take_parameters(&mut self) {
+    fn take_parameters(&mut self, is_offer_changed: bool) {
         let overrides = self.overrides.iter().map(|(name, value)| (*name, &**value));
         let parameters = self.configuration.parameters.with(overrides);
-        if self.configuration_version == 0 || !parameters.look_the_same_to_clients(&self.parameters) {
+        let is_same = !is_offer_changed && parameters.look_the_same_to_clients(&self.parameters);
+        if self.configuration_version == 0 || !is_same {
             self.configuration_version += 1;
         }
         let idle = |it: &Parameters| (it.enable_idle_timeout, it.party_idle_time, it.party_idle_grace_time);

@@ -1,5 +1,6 @@
 //! What the company set, as the parts of the server want it.
 
+use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -133,8 +134,15 @@ pub(super) fn configuration(config: &Config) -> processor::Configuration {
             .iter()
             .map(|status| processor::StatusSettings { name: name(&status.name), available: status.available })
             .collect(),
+        offers: offers(config),
         parameters: config.parameters.clone(),
     }
+}
+
+/// What visitors' clients are told of beside what parameters say.
+fn offers(config: &Config) -> BTreeSet<String> {
+    let offers = [("tokens", config.server.token_key.is_some()), ("uploadFile", config.files.visitor_upload)];
+    offers.into_iter().filter(|(_, is_offered)| *is_offered).map(|(name, _)| name.to_owned()).collect()
 }
 
 /// For the HTTP edge.

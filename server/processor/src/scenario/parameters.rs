@@ -45,6 +45,17 @@ fn clients_are_told_of_what_concerns_them_only() {
 }
 
 #[test]
+fn clients_are_told_of_what_else_is_offered() {
+    let mut scene = Scene::play("");
+    let mut configuration = configuration();
+    configuration.offers.insert("uploadFile".to_owned());
+    for _ in 0..2 {
+        scene.give(Command::Configure(Box::new(configuration.clone())));
+        assert_eq!(scene.processor.configuration_version(), 2);
+    }
+}
+
+#[test]
 fn an_idle_visitor_is_warned_and_then_disconnected() {
     let script = "set EnableIdleTimeout 1\n in alicia\n chat mary Marketing\n take alicia mary\n say mary Hello\n wait 300";
     let mut scene = Scene::play(script);
