@@ -3,6 +3,8 @@
 mod crash;
 mod damage;
 mod disk;
+#[cfg(target_os = "linux")]
+mod flush;
 mod format;
 mod log;
 mod tail;

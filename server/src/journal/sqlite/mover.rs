@@ -1,5 +1,6 @@
 //! Moving the write-ahead log into the database file, beside the appends.
 
+use std::fmt::Display;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ffi};
 
 use super::log::{self, Moved};
 use super::open::{self, OpenError};
@@ -158,7 +159,7 @@ impl Shared {
     }
 
     /// The system tells of a failed flush once, and forgets what it could not write: trying again would seem to work.
-    fn keep_the_log(&self, error: &io::Error) {
+    fn keep_the_log(&self, error: &dyn Display) {
         self.is_flush_failed.store(true, Ordering::Release);
         let file = self.path.display();
         tracing::error!(%file, %error, "the disk failed; the journal's log is kept as it is. Check the disk, then start again");
@@ -168,15 +169,26 @@ impl Shared {
     ///
     /// A failure to write is nobody's: the log keeps what it has, and is tried again.
     fn move_once(&self, database: &Database) -> Option<Moved> {
-        log::checkpoint(&database.connection)
-            .inspect_err(|error| {
+        match log::checkpoint(&database.connection) {
+            Ok(moved) => Some(moved),
+            Err(error) if is_of_flush(&error) => {
+                self.keep_the_log(&error);
+                None
+            }
+            Err(error) => {
                 let file = self.path.display();
                 tracing::warn!(%file, %error, "the journal's log could not be moved into its file");
-            })
-            .ok()
+                None
+            }
+        }
     }
 
     fn database(&self) -> MutexGuard<'_, Database> {
         self.database.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether SQLite could not flush a file. What it moved earlier and did not flush may then be lost, too.
+fn is_of_flush(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_FSYNC)
 }
