@@ -1,5 +1,7 @@
 //! The journal in an SQLite file.
 
+#[cfg(target_os = "linux")]
+mod beside;
 mod crash;
 mod damage;
 mod disk;

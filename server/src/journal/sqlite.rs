@@ -4,6 +4,7 @@
 //! has grown to `LOG_BYTES`, a thread moves it into the database file while appends go on.
 
 mod damage;
+mod files;
 mod follower;
 mod log;
 mod mover;
@@ -12,9 +13,11 @@ mod rows;
 mod tail;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode};
 
+use self::files::Files;
 use self::follower::SqliteFollower;
 use self::mover::Mover;
 use self::rows::Row;
@@ -40,6 +43,8 @@ pub struct SqliteJournal {
     chain: Chain,
     /// About how long the write-ahead log is.
     log_bytes: u64,
+    /// Closed after every connection.
+    files: Arc<Files>,
 }
 
 impl SqliteJournal {
@@ -55,8 +60,11 @@ impl SqliteJournal {
         drop(alone);
         let log_bytes = log::length(file);
         let connection = open::share(file)?;
-        let mover = Mover::start(file)?;
-        Ok(SqliteJournal { mover, connection, file: file.to_owned(), head, chain, log_bytes })
+        let files = Files::hold(file).map(Arc::new);
+        let files =
+            files.map_err(|error| OpenError::Unusable { file: file.to_owned(), source: error.into() })?;
+        let mover = Mover::start(file, Arc::clone(&files))?;
+        Ok(SqliteJournal { mover, connection, file: file.to_owned(), head, chain, log_bytes, files })
     }
 
     /// Keeps the file from growing beyond about `bytes`: an append that would do so finds no room.
@@ -107,7 +115,7 @@ impl SqliteJournal {
         row: Row,
     ) -> Result<(Chain, Record), ReadError> {
         row.verify(before, position)
-            .map_err(|flaw| ReadError::Damaged(damage::of_record(&self.file, position, &flaw)))
+            .map_err(|flaw| ReadError::Damaged(damage::of_record_in_use(&self.file, position, &flaw)))
     }
 
     /// Lets the next append start the write-ahead log anew, if it has been moved, or must be.
@@ -158,6 +166,6 @@ impl Journal for SqliteJournal {
     }
 
     fn follow(&self, after: Position) -> Result<Box<dyn Follower>, ReadError> {
-        Ok(Box::new(SqliteFollower::open(&self.file, after)?))
+        Ok(Box::new(SqliteFollower::open(&self.file, Arc::clone(&self.files), after)?))
     }
 }

@@ -2,13 +2,12 @@
 
 use std::fs;
 use std::ops::Range;
-use std::path::Path;
 
 use rusqlite::Connection;
 use vestibule::journal::sqlite::{OpenError, SqliteJournal};
 use vestibule::journal::{Damage, Journal, Position, ReadError, ReplayError};
 
-use crate::support::{Scratch, append_all, move_log, replayed};
+use crate::support::{Scratch, append_all, find, move_log, overwrite, replayed};
 
 const TEXTS: [&str; 6] =
     ["first text", "second text", "third text", "fourth text", "fifth text", "sixth text"];
@@ -201,17 +200,6 @@ fn found(scratch: &Scratch) -> Damage {
         Err(ReplayError::Read(ReadError::Damaged(damage))) => damage,
         other => panic!("{other:?}"),
     }
-}
-
-fn overwrite(path: &Path, text: &[u8], with: &[u8]) {
-    let mut file = fs::read(path).unwrap();
-    let at = find(&file, text);
-    file[at..at + with.len()].copy_from_slice(with);
-    fs::write(path, file).unwrap();
-}
-
-fn find(file: &[u8], text: &[u8]) -> usize {
-    file.windows(text.len()).position(|window| window == text).unwrap()
 }
 
 fn change(scratch: &Scratch, sql: &str) {
