@@ -1,11 +1,12 @@
 //! The embedded journal: one SQLite file in the data folder.
 //!
 //! A record is a row, its position the row's key. The write-ahead log is flushed to the disk at each append. When it
-//! has grown to `LOG_BYTES`, a thread moves it into the database file while appends go on.
+//! has grown long, a thread moves it into the database file while appends go on.
 
 mod damage;
 mod files;
 mod follower;
+mod growth;
 mod log;
 mod mover;
 mod open;
@@ -19,18 +20,13 @@ use rusqlite::{Connection, ErrorCode};
 
 use self::files::Files;
 use self::follower::SqliteFollower;
+use self::growth::Growth;
 use self::mover::Mover;
 use self::rows::Row;
 use super::chain::Chain;
 use super::{AppendError, Follower, Journal, Position, ReadError, Record, ReplayError, Visit};
 
 pub use self::open::OpenError;
-
-/// A write-ahead log of at least this many bytes is moved into the database file.
-const LOG_BYTES: u64 = 4 << 20;
-
-/// At this many bytes appends wait until the log is moved, so that a slow disk cannot make it grow for ever.
-const LOG_BYTES_MOST: u64 = 64 << 20;
 
 /// A journal in an SQLite file.
 #[derive(Debug)]
@@ -41,8 +37,7 @@ pub struct SqliteJournal {
     file: PathBuf,
     head: Position,
     chain: Chain,
-    /// About how long the write-ahead log is.
-    log_bytes: u64,
+    growth: Growth,
     /// Closed after every connection.
     files: Arc<Files>,
 }
@@ -58,13 +53,13 @@ impl SqliteJournal {
         let (head, chain) = tail::find(file, &alone)?;
         // Closed, it leaves no log, unless that cannot be moved, on a full disk perhaps.
         drop(alone);
-        let log_bytes = log::length(file);
+        let growth = Growth::of(file, log::length(file));
         let connection = open::share(file)?;
         let files = Files::hold(file).map(Arc::new);
         let files =
             files.map_err(|error| OpenError::Unusable { file: file.to_owned(), source: error.into() })?;
         let mover = Mover::start(file, Arc::clone(&files))?;
-        Ok(SqliteJournal { mover, connection, file: file.to_owned(), head, chain, log_bytes, files })
+        Ok(SqliteJournal { mover, connection, file: file.to_owned(), head, chain, growth, files })
     }
 
     /// Keeps the file from growing beyond about `bytes`: an append that would do so finds no room.
@@ -78,7 +73,7 @@ impl SqliteJournal {
         rows::insert(&self.connection, position, record, chain)?;
         self.head = position;
         self.chain = chain;
-        self.log_bytes += rows::log_bytes(record);
+        self.growth.add(rows::log_bytes(record));
         Ok(())
     }
 
@@ -86,8 +81,7 @@ impl SqliteJournal {
         match error.sqlite_error_code() {
             Some(ErrorCode::SystemIoFailure) => AppendError::Ambiguous(error.into()),
             Some(ErrorCode::DiskFull) => {
-                // The next append first moves the log, whose room it can then use again.
-                self.log_bytes = LOG_BYTES_MOST;
+                self.growth.want_room();
                 AppendError::Unavailable(error.into())
             }
             // Somebody else has written to the table, past the lock.
@@ -120,9 +114,8 @@ impl SqliteJournal {
 
     /// Lets the next append start the write-ahead log anew, if it has been moved, or must be.
     fn finish_log(&mut self) {
-        let is_due = self.mover.is_moved() || self.log_bytes >= LOG_BYTES_MOST;
-        if is_due && self.mover.finish() {
-            self.log_bytes = 0;
+        if self.mover.is_moved() || self.growth.is_too_long() {
+            self.growth.note(self.mover.finish());
         }
     }
 }
@@ -130,7 +123,7 @@ impl SqliteJournal {
 impl Drop for SqliteJournal {
     /// Leaves one file, unless moving a long log would hold up the end, or must not be done.
     fn drop(&mut self) {
-        if self.log_bytes < 2 * LOG_BYTES && !self.mover.is_flush_failed() {
+        if self.growth.is_short() && !self.mover.is_flush_failed() {
             // If it does not work, the next start moves the log.
             _ = open::move_log_when_closed(&self.connection, true);
         }
@@ -151,7 +144,7 @@ impl Journal for SqliteJournal {
         }
         self.finish_log();
         self.insert(position, record).map_err(|error| self.append_failure(error))?;
-        if self.log_bytes >= LOG_BYTES {
+        if self.growth.is_long() {
             self.mover.begin();
         }
         Ok(position)

@@ -12,6 +12,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ffi};
 
 use super::files::Files;
+use super::growth::Finish;
 use super::log::{self, Moved};
 use super::open::{self, OpenError};
 
@@ -91,11 +92,18 @@ impl Mover {
         self.shared.state.load(Ordering::Acquire) == MOVED
     }
 
-    /// Moves what is left, and waits for the thread if it is at work. Returns whether the next append starts the log anew.
-    pub(super) fn finish(&self) -> bool {
+    /// Moves what is left, and waits for the thread if it is at work.
+    pub(super) fn finish(&self) -> Finish {
         let connection = self.shared.connection();
         self.shared.state.store(IDLE, Ordering::Release);
-        !self.is_flush_failed() && self.shared.move_once(&connection) == Some(Moved::AllBut(0))
+        if self.is_flush_failed() {
+            return Finish::Kept;
+        }
+        match self.shared.move_once(&connection) {
+            Some(Moved::AllBut(0)) => Finish::Anew,
+            Some(_) => Finish::Held,
+            None => Finish::Failed,
+        }
     }
 
     /// Whether the log must stay as it is.
@@ -131,6 +139,7 @@ impl Shared {
         if self.is_flush_failed.load(Ordering::Acquire) {
             return false;
         }
+        let mut before = u32::MAX;
         for _ in 0..ROUNDS_MOST {
             let pages = match self.move_once(connection) {
                 Some(Moved::AllBut(pages)) => pages,
@@ -145,9 +154,11 @@ impl Shared {
                 self.keep_the_log(&error);
                 return false;
             }
-            if pages <= PAGES_LEFT || self.is_closing.load(Ordering::Acquire) {
+            // If there are not fewer each time, a reader holds them.
+            if pages <= PAGES_LEFT || pages >= before || self.is_closing.load(Ordering::Acquire) {
                 break;
             }
+            before = pages;
         }
         true
     }
