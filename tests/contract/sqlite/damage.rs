@@ -122,7 +122,7 @@ fn a_damaged_log_with_complete_appends_after_the_damage_is_left_alone() {
     let frame_bytes = 24 + 4096;
     let frames = (log.len() - 32) / frame_bytes;
     for frame in frames - 5..frames - 1 {
-        for place in [0, 5, 9, 30, 4000] {
+        for place in [0, 5, 9, 16, 23, 30, 4000] {
             let mut log = log.clone();
             log[32 + frame * frame_bytes + place] ^= 0x10;
             fs::write(image.log(), &log).unwrap();
