@@ -38,6 +38,8 @@ pub struct SqliteJournal {
     head: Position,
     chain: Chain,
     growth: Growth,
+    /// Whether an append failed in a way that leaves unknown whether the record at the next position is in the log.
+    is_unsettled: bool,
     /// Closed after every connection.
     files: Arc<Files>,
 }
@@ -59,7 +61,16 @@ impl SqliteJournal {
         let files =
             files.map_err(|error| OpenError::Unusable { file: file.to_owned(), source: error.into() })?;
         let mover = Mover::start(file, Arc::clone(&files))?;
-        Ok(SqliteJournal { mover, connection, file: file.to_owned(), head, chain, growth, files })
+        Ok(SqliteJournal {
+            mover,
+            connection,
+            file: file.to_owned(),
+            head,
+            chain,
+            growth,
+            is_unsettled: false,
+            files,
+        })
     }
 
     /// Keeps the file from growing beyond about `bytes`: an append that would do so finds no room.
@@ -73,13 +84,25 @@ impl SqliteJournal {
         rows::insert(&self.connection, position, record, chain)?;
         self.head = position;
         self.chain = chain;
+        self.is_unsettled = false;
         self.growth.add(rows::log_bytes(record));
         Ok(())
     }
 
+    /// What a failed append means, and those before it that failed at the same position.
     fn append_failure(&mut self, error: rusqlite::Error) -> AppendError {
+        match self.failure_alone(error) {
+            AppendError::Unavailable(error) if self.is_unsettled => AppendError::Ambiguous(error),
+            failure => failure,
+        }
+    }
+
+    fn failure_alone(&mut self, error: rusqlite::Error) -> AppendError {
         match error.sqlite_error_code() {
-            Some(ErrorCode::SystemIoFailure) => AppendError::Ambiguous(error.into()),
+            Some(ErrorCode::SystemIoFailure) => {
+                self.is_unsettled = true;
+                AppendError::Ambiguous(error.into())
+            }
             Some(ErrorCode::DiskFull) => {
                 self.growth.want_room();
                 AppendError::Unavailable(error.into())

@@ -58,7 +58,23 @@ fn a_failure_leaves_nothing_half_done() {
 fn confined() {
     if env::var_os(CONFINED).is_some() {
         suite::a_failure_leaves_nothing_half_done::<Sqlite>();
+        what_a_failure_left_unknown_is_not_known_by_a_full_disk();
     }
+}
+
+/// The record may be in the log already. Whoever took it for not stored would have it back after a crash.
+fn what_a_failure_left_unknown_is_not_known_by_a_full_disk() {
+    let scratch = Scratch::new();
+    let mut journal = SqliteJournal::open(&scratch.journal()).unwrap();
+    let large = sized(vec![7; 900_000]);
+    limit_files("400000:");
+    assert!(matches!(journal.append(Position(0), &large), Err(AppendError::Ambiguous(_))));
+    limit_files("unlimited:");
+    journal.limit_size(40_000).unwrap();
+    assert!(matches!(journal.append(Position(0), &large), Err(AppendError::Ambiguous(_))));
+    let small = sized(vec![7; 100]);
+    assert_eq!(journal.append(Position(0), &small).unwrap(), Position(1));
+    assert!(matches!(journal.append(Position(1), &large), Err(AppendError::Unavailable(_))));
 }
 
 /// Makes all writes of this process behind a place in a file fail.
