@@ -16,7 +16,7 @@ mod tail;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, ffi};
 
 use self::files::Files;
 use self::follower::SqliteFollower;
@@ -98,14 +98,17 @@ impl SqliteJournal {
     }
 
     fn failure_alone(&mut self, error: rusqlite::Error) -> AppendError {
+        // What completes an append is written last, and flushed then. A quota, for one, is no full disk to SQLite.
+        let is_unwritten =
+            error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_WRITE);
         match error.sqlite_error_code() {
+            Some(code) if code == ErrorCode::DiskFull || is_unwritten => {
+                self.growth.want_room();
+                AppendError::Unavailable(error.into())
+            }
             Some(ErrorCode::SystemIoFailure) => {
                 self.is_unsettled = true;
                 AppendError::Ambiguous(error.into())
-            }
-            Some(ErrorCode::DiskFull) => {
-                self.growth.want_room();
-                AppendError::Unavailable(error.into())
             }
             // Somebody else has written to the table, past the lock.
             Some(ErrorCode::ConstraintViolation) => match rows::head(&self.connection) {
