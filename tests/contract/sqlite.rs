@@ -1,8 +1,12 @@
 //! The journal in an SQLite file.
 
+#[cfg(target_os = "linux")]
+mod beside;
 mod crash;
 mod damage;
 mod disk;
+#[cfg(target_os = "linux")]
+mod flush;
 mod format;
 mod log;
 mod tail;
@@ -42,13 +46,21 @@ impl Engine for Sqlite {
         journal.limit_size(u64::from(u32::MAX) * 4096).unwrap();
     }
 
+    #[cfg(target_os = "linux")]
     fn fail(&self, _: &mut SqliteJournal) {
-        disk::limit_files("400000:");
+        flush::fail(&self.0);
     }
 
+    #[cfg(target_os = "linux")]
     fn mend(&self, _: &mut SqliteJournal) {
-        disk::limit_files("unlimited:");
+        flush::mend(&self.0);
     }
+
+    #[cfg(not(target_os = "linux"))]
+    fn fail(&self, _: &mut SqliteJournal) {}
+
+    #[cfg(not(target_os = "linux"))]
+    fn mend(&self, _: &mut SqliteJournal) {}
 
     fn lose_answer(&self, _: &mut SqliteJournal) {}
 }

@@ -89,6 +89,19 @@ pub(crate) fn move_log(scratch: &Scratch) {
     assert_eq!(logged, moved);
 }
 
+/// Puts `with` in the place of the first `text` in the file.
+pub(crate) fn overwrite(path: &Path, text: &[u8], with: &[u8]) {
+    let mut file = fs::read(path).unwrap();
+    let at = find(&file, text);
+    file[at..at + with.len()].copy_from_slice(with);
+    fs::write(path, file).unwrap();
+}
+
+/// Where `text` is in `file`.
+pub(crate) fn find(file: &[u8], text: &[u8]) -> usize {
+    file.windows(text.len()).position(|window| window == text).unwrap()
+}
+
 /// Everything that `action` logs.
 pub(crate) fn logged(action: impl FnOnce()) -> String {
     let text = Captured::default();

@@ -1,10 +1,12 @@
 //! The embedded journal: one SQLite file in the data folder.
 //!
 //! A record is a row, its position the row's key. The write-ahead log is flushed to the disk at each append. When it
-//! has grown to `LOG_BYTES`, a thread moves it into the database file while appends go on.
+//! has grown long, a thread moves it into the database file while appends go on.
 
 mod damage;
+mod files;
 mod follower;
+mod growth;
 mod log;
 mod mover;
 mod open;
@@ -12,22 +14,19 @@ mod rows;
 mod tail;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, ffi};
 
+use self::files::Files;
 use self::follower::SqliteFollower;
+use self::growth::Growth;
 use self::mover::Mover;
 use self::rows::Row;
 use super::chain::Chain;
 use super::{AppendError, Follower, Journal, Position, ReadError, Record, ReplayError, Visit};
 
 pub use self::open::OpenError;
-
-/// A write-ahead log of at least this many bytes is moved into the database file.
-const LOG_BYTES: u64 = 4 << 20;
-
-/// At this many bytes appends wait until the log is moved, so that a slow disk cannot make it grow for ever.
-const LOG_BYTES_MOST: u64 = 64 << 20;
 
 /// A journal in an SQLite file.
 #[derive(Debug)]
@@ -38,8 +37,11 @@ pub struct SqliteJournal {
     file: PathBuf,
     head: Position,
     chain: Chain,
-    /// About how long the write-ahead log is.
-    log_bytes: u64,
+    growth: Growth,
+    /// Whether an append failed in a way that leaves unknown whether the record at the next position is in the log.
+    is_unsettled: bool,
+    /// Closed after every connection.
+    files: Arc<Files>,
 }
 
 impl SqliteJournal {
@@ -53,10 +55,22 @@ impl SqliteJournal {
         let (head, chain) = tail::find(file, &alone)?;
         // Closed, it leaves no log, unless that cannot be moved, on a full disk perhaps.
         drop(alone);
-        let log_bytes = log::length(file);
+        let growth = Growth::of(file, log::length(file));
         let connection = open::share(file)?;
-        let mover = Mover::start(file)?;
-        Ok(SqliteJournal { mover, connection, file: file.to_owned(), head, chain, log_bytes })
+        let files = Files::hold(file).map(Arc::new);
+        let files =
+            files.map_err(|error| OpenError::Unusable { file: file.to_owned(), source: error.into() })?;
+        let mover = Mover::start(file, Arc::clone(&files))?;
+        Ok(SqliteJournal {
+            mover,
+            connection,
+            file: file.to_owned(),
+            head,
+            chain,
+            growth,
+            is_unsettled: false,
+            files,
+        })
     }
 
     /// Keeps the file from growing beyond about `bytes`: an append that would do so finds no room.
@@ -70,17 +84,31 @@ impl SqliteJournal {
         rows::insert(&self.connection, position, record, chain)?;
         self.head = position;
         self.chain = chain;
-        self.log_bytes += rows::log_bytes(record);
+        self.is_unsettled = false;
+        self.growth.add(rows::log_bytes(record));
         Ok(())
     }
 
+    /// What a failed append means, and those before it that failed at the same position.
     fn append_failure(&mut self, error: rusqlite::Error) -> AppendError {
+        match self.failure_alone(error) {
+            AppendError::Unavailable(error) if self.is_unsettled => AppendError::Ambiguous(error),
+            failure => failure,
+        }
+    }
+
+    fn failure_alone(&mut self, error: rusqlite::Error) -> AppendError {
+        // What completes an append is written last, and flushed then. A quota, for one, is no full disk to SQLite.
+        let is_unwritten =
+            error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_WRITE);
         match error.sqlite_error_code() {
-            Some(ErrorCode::SystemIoFailure) => AppendError::Ambiguous(error.into()),
-            Some(ErrorCode::DiskFull) => {
-                // The next append first moves the log, whose room it can then use again.
-                self.log_bytes = LOG_BYTES_MOST;
+            Some(code) if code == ErrorCode::DiskFull || is_unwritten => {
+                self.growth.want_room();
                 AppendError::Unavailable(error.into())
+            }
+            Some(ErrorCode::SystemIoFailure) => {
+                self.is_unsettled = true;
+                AppendError::Ambiguous(error.into())
             }
             // Somebody else has written to the table, past the lock.
             Some(ErrorCode::ConstraintViolation) => match rows::head(&self.connection) {
@@ -107,14 +135,13 @@ impl SqliteJournal {
         row: Row,
     ) -> Result<(Chain, Record), ReadError> {
         row.verify(before, position)
-            .map_err(|flaw| ReadError::Damaged(damage::of_record(&self.file, position, &flaw)))
+            .map_err(|flaw| ReadError::Damaged(damage::of_record_in_use(&self.file, position, &flaw)))
     }
 
     /// Lets the next append start the write-ahead log anew, if it has been moved, or must be.
     fn finish_log(&mut self) {
-        let is_due = self.mover.is_moved() || self.log_bytes >= LOG_BYTES_MOST;
-        if is_due && self.mover.finish() {
-            self.log_bytes = 0;
+        if self.mover.is_moved() || self.growth.is_too_long() {
+            self.growth.note(self.mover.finish());
         }
     }
 }
@@ -122,7 +149,7 @@ impl SqliteJournal {
 impl Drop for SqliteJournal {
     /// Leaves one file, unless moving a long log would hold up the end, or must not be done.
     fn drop(&mut self) {
-        if self.log_bytes < 2 * LOG_BYTES && !self.mover.is_flush_failed() {
+        if self.growth.is_short() && !self.mover.is_flush_failed() {
             // If it does not work, the next start moves the log.
             _ = open::move_log_when_closed(&self.connection, true);
         }
@@ -143,7 +170,7 @@ impl Journal for SqliteJournal {
         }
         self.finish_log();
         self.insert(position, record).map_err(|error| self.append_failure(error))?;
-        if self.log_bytes >= LOG_BYTES {
+        if self.growth.is_long() {
             self.mover.begin();
         }
         Ok(position)
@@ -158,6 +185,6 @@ impl Journal for SqliteJournal {
     }
 
     fn follow(&self, after: Position) -> Result<Box<dyn Follower>, ReadError> {
-        Ok(Box::new(SqliteFollower::open(&self.file, after)?))
+        Ok(Box::new(SqliteFollower::open(&self.file, Arc::clone(&self.files), after)?))
     }
 }

@@ -2,13 +2,12 @@
 
 use std::fs;
 use std::ops::Range;
-use std::path::Path;
 
 use rusqlite::Connection;
 use vestibule::journal::sqlite::{OpenError, SqliteJournal};
 use vestibule::journal::{Damage, Journal, Position, ReadError, ReplayError};
 
-use crate::support::{Scratch, append_all, move_log, replayed};
+use crate::support::{Scratch, append_all, find, move_log, overwrite, replayed};
 
 const TEXTS: [&str; 6] =
     ["first text", "second text", "third text", "fourth text", "fifth text", "sixth text"];
@@ -123,7 +122,7 @@ fn a_damaged_log_with_complete_appends_after_the_damage_is_left_alone() {
     let frame_bytes = 24 + 4096;
     let frames = (log.len() - 32) / frame_bytes;
     for frame in frames - 5..frames - 1 {
-        for place in [0, 5, 9, 30, 4000] {
+        for place in [0, 5, 9, 16, 23, 30, 4000] {
             let mut log = log.clone();
             log[32 + frame * frame_bytes + place] ^= 0x10;
             fs::write(image.log(), &log).unwrap();
@@ -201,17 +200,6 @@ fn found(scratch: &Scratch) -> Damage {
         Err(ReplayError::Read(ReadError::Damaged(damage))) => damage,
         other => panic!("{other:?}"),
     }
-}
-
-fn overwrite(path: &Path, text: &[u8], with: &[u8]) {
-    let mut file = fs::read(path).unwrap();
-    let at = find(&file, text);
-    file[at..at + with.len()].copy_from_slice(with);
-    fs::write(path, file).unwrap();
-}
-
-fn find(file: &[u8], text: &[u8]) -> usize {
-    file.windows(text.len()).position(|window| window == text).unwrap()
 }
 
 fn change(scratch: &Scratch, sql: &str) {

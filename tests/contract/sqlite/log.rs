@@ -5,12 +5,11 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
+use rusqlite::Connection;
 use vestibule::journal::sqlite::SqliteJournal;
 use vestibule::journal::{Journal, Position};
 
-#[cfg(unix)]
-use crate::support::logged;
-use crate::support::{Scratch, append_all, replayed, sized};
+use crate::support::{Scratch, append_all, logged, replayed, sized};
 
 /// How many times its bound the log would be without being moved.
 const TIMES: u64 = 5;
@@ -49,6 +48,32 @@ fn the_log_is_moved_although_nothing_more_is_appended() {
     drop(journal);
     assert!(!scratch.log().exists(), "a closed journal has no log");
     assert_eq!(SqliteJournal::open(&scratch.journal()).unwrap().head().unwrap(), Position(6));
+}
+
+/// Somebody with a tool of his own may begin to read, and go home.
+#[test]
+fn a_reader_who_makes_the_log_grow_is_told_of_and_the_log_is_moved_when_he_ends() {
+    let scratch = Scratch::new();
+    let mut journal = SqliteJournal::open(&scratch.journal()).unwrap();
+    append_all(&mut journal, &["one"]);
+    let reader = Connection::open(scratch.journal()).unwrap();
+    reader.execute_batch("BEGIN; SELECT * FROM record").unwrap();
+    let text = logged(|| append_large(&mut journal, BOUND + BOUND / 4));
+    let held = fs::metadata(scratch.log()).unwrap().len();
+    assert!(held > BOUND);
+    assert_eq!(text.matches("WARN").count(), 1, "{text}");
+    assert!(text.contains("another program keeps reading the journal") && text.contains("fuser /"), "{text}");
+    drop(reader);
+    assert_eq!(logged(|| append_large(&mut journal, BOUND)), "");
+    let log = fs::metadata(scratch.log()).unwrap().len();
+    assert!(log < held + BOUND / 4, "the log has {log} bytes, and had {held}");
+    assert_eq!(replayed(&journal, Position::START).len() as u64, journal.head().unwrap().0);
+}
+
+fn append_large(journal: &mut SqliteJournal, bytes: u64) {
+    for _ in 0..=bytes / 900_000 {
+        journal.append(journal.head().unwrap(), &sized(vec![7; 900_000])).unwrap();
+    }
 }
 
 #[test]

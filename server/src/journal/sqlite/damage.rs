@@ -34,13 +34,17 @@ pub(super) fn of_log(log: &Path, offset: u64) -> Damage {
     Damage { file: Some(log.to_owned()), position: None, offset: Some(offset), what }
 }
 
-/// A row can be read, but is not what was written.
+/// A row can be read, but is not what was written. This says where in the file it is.
 ///
-/// Reading the file here can let go of SQLite's lock on it, so this is for a journal that will be closed; the
-/// data folder's lock stays.
+/// Closing the file gives up SQLite's locks on it, so this is for a journal that will be closed; the data folder's lock stays.
 pub(super) fn of_record(file: &Path, position: Position, flaw: &Flaw) -> Damage {
     let offset = File::open(file).and_then(|content| find(content, &flaw.id)).ok().flatten();
-    Damage { file: Some(file.to_owned()), position: Some(position), offset, what: flaw.what.to_owned() }
+    Damage { offset, ..of_record_in_use(file, position, flaw) }
+}
+
+/// The same for a journal that stays open: without its locks another program could remove the log.
+pub(super) fn of_record_in_use(file: &Path, position: Position, flaw: &Flaw) -> Damage {
+    Damage { file: Some(file.to_owned()), position: Some(position), offset: None, what: flaw.what.to_owned() }
 }
 
 /// SQLite cannot make sense of the file. Its own check says where.

@@ -3,9 +3,11 @@
 //! Each record is a read of its own: one that lasted would keep the write-ahead log from being used anew.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
+use super::files::Files;
 use super::{damage, open, rows};
 use crate::journal::chain::Chain;
 use crate::journal::{Follower, Position, ReadError, Record};
@@ -16,12 +18,14 @@ pub(super) struct SqliteFollower {
     at: Position,
     /// The chain at `at`, once it is known.
     chain: Option<Chain>,
+    /// Closed after the connection.
+    _files: Arc<Files>,
 }
 
 impl SqliteFollower {
-    pub(super) fn open(file: &Path, after: Position) -> Result<SqliteFollower, ReadError> {
+    pub(super) fn open(file: &Path, files: Arc<Files>, after: Position) -> Result<SqliteFollower, ReadError> {
         let connection = open::look(file).map_err(open::OpenError::into_read)?;
-        Ok(SqliteFollower { connection, file: file.to_owned(), at: after, chain: None })
+        Ok(SqliteFollower { connection, file: file.to_owned(), at: after, chain: None, _files: files })
     }
 
     fn failure(&self, error: rusqlite::Error) -> ReadError {
@@ -39,7 +43,7 @@ impl Follower for SqliteFollower {
         }
         let (chain, record) = row
             .verify(self.chain, position)
-            .map_err(|flaw| ReadError::Damaged(damage::of_record(&self.file, position, &flaw)))?;
+            .map_err(|flaw| ReadError::Damaged(damage::of_record_in_use(&self.file, position, &flaw)))?;
         (self.at, self.chain) = (position, Some(chain));
         Ok(Some((position, record)))
     }

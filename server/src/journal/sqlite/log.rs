@@ -123,6 +123,8 @@ struct Scan {
     is_big_endian: bool,
     /// What the frame before says its checksum is.
     before: Checksum,
+    /// What its checksum is, by what the frame before that one says. It differs where a checksum itself is damaged.
+    computed: Checksum,
     offset: u64,
     /// Where the last accepted append ends.
     committed: u64,
@@ -138,10 +140,12 @@ struct Scan {
 impl Scan {
     fn new(header: &[u8; HEADER_BYTES]) -> Scan {
         let offset = HEADER_BYTES as u64;
+        let before = Checksum::stored(header, 24);
         Scan {
             salts: bytes(header, 16),
             is_big_endian: is_big_endian(header),
-            before: Checksum::stored(header, 24),
+            before,
+            computed: before,
             offset,
             committed: offset,
             written: offset,
@@ -162,10 +166,11 @@ impl Scan {
             self.written = self.offset;
         }
         let stored = Checksum::stored(frame, 16);
-        let follows =
-            is_of_this_log && is_whole && self.before.over_frame(frame, self.is_big_endian) == stored;
+        let computed = self.before.over_frame(frame, self.is_big_endian);
+        let matches = computed == stored || self.computed.over_frame(frame, self.is_big_endian) == stored;
+        let follows = is_of_this_log && is_whole && matches;
         let ends_append = word(frame, 4) != 0;
-        self.before = stored;
+        (self.before, self.computed) = (stored, computed);
         match self.refused {
             None if follows && ends_append => self.committed = self.offset,
             None if follows => {}

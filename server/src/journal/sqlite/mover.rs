@@ -1,6 +1,6 @@
 //! Moving the write-ahead log into the database file, beside the appends.
 
-use std::fs::File;
+use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
@@ -9,8 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ffi};
 
+use super::files::Files;
+use super::growth::Finish;
 use super::log::{self, Moved};
 use super::open::{self, OpenError};
 
@@ -50,27 +52,21 @@ struct Shared {
     is_flush_failed: AtomicBool,
     /// Whether the journal is being closed.
     is_closing: AtomicBool,
-    database: Mutex<Database>,
-}
-
-/// The connection is closed before the file: closing any file gives up the locks of all connections to it.
-#[derive(Debug)]
-struct Database {
-    connection: Connection,
-    file: File,
+    connection: Mutex<Connection>,
+    files: Arc<Files>,
 }
 
 impl Mover {
-    pub(super) fn start(path: &Path) -> Result<Mover, OpenError> {
+    pub(super) fn start(path: &Path, files: Arc<Files>) -> Result<Mover, OpenError> {
         let unusable = |error: io::Error| OpenError::Unusable { file: path.to_owned(), source: error.into() };
-        let connection = open::share(path)?;
-        let database = Mutex::new(Database { connection, file: File::open(path).map_err(unusable)? });
+        let connection = Mutex::new(open::share(path)?);
         let shared = Arc::new(Shared {
             path: path.to_owned(),
             state: AtomicU8::new(IDLE),
             is_flush_failed: AtomicBool::new(false),
             is_closing: AtomicBool::new(false),
-            database,
+            connection,
+            files,
         });
         let (wake, wakes) = sync_channel(1);
         let thread = {
@@ -96,11 +92,18 @@ impl Mover {
         self.shared.state.load(Ordering::Acquire) == MOVED
     }
 
-    /// Moves what is left, and waits for the thread if it is at work. Returns whether the next append starts the log anew.
-    pub(super) fn finish(&self) -> bool {
-        let database = self.shared.database();
+    /// Moves what is left, and waits for the thread if it is at work.
+    pub(super) fn finish(&self) -> Finish {
+        let connection = self.shared.connection();
         self.shared.state.store(IDLE, Ordering::Release);
-        !self.is_flush_failed() && self.shared.move_once(&database) == Some(Moved::AllBut(0))
+        if self.is_flush_failed() {
+            return Finish::Kept;
+        }
+        match self.shared.move_once(&connection) {
+            Some(Moved::AllBut(0)) => Finish::Anew,
+            Some(_) => Finish::Held,
+            None => Finish::Failed,
+        }
     }
 
     /// Whether the log must stay as it is.
@@ -123,7 +126,7 @@ impl Drop for Mover {
 impl Shared {
     fn run(&self, wakes: &Receiver<()>) {
         while wakes.recv().is_ok() {
-            let is_moved = self.move_most(&self.database());
+            let is_moved = self.move_most(&self.connection());
             if !is_moved && wakes.recv_timeout(PAUSE_AFTER_FAILURE) == Err(RecvTimeoutError::Disconnected) {
                 return;
             }
@@ -132,12 +135,13 @@ impl Shared {
     }
 
     /// Moves and flushes the log until little comes in meanwhile. Returns whether that worked.
-    fn move_most(&self, database: &Database) -> bool {
+    fn move_most(&self, connection: &Connection) -> bool {
         if self.is_flush_failed.load(Ordering::Acquire) {
             return false;
         }
+        let mut before = u32::MAX;
         for _ in 0..ROUNDS_MOST {
-            let pages = match self.move_once(database) {
+            let pages = match self.move_once(connection) {
                 Some(Moved::AllBut(pages)) => pages,
                 Some(Moved::Nothing) => {
                     thread::yield_now();
@@ -146,19 +150,21 @@ impl Shared {
                 None => return false,
             };
             // SQLite flushes the file only when it has caught up with the writer.
-            if let Err(error) = database.file.sync_data() {
+            if let Err(error) = self.files.flush_database() {
                 self.keep_the_log(&error);
                 return false;
             }
-            if pages <= PAGES_LEFT || self.is_closing.load(Ordering::Acquire) {
+            // If there are not fewer each time, a reader holds them.
+            if pages <= PAGES_LEFT || pages >= before || self.is_closing.load(Ordering::Acquire) {
                 break;
             }
+            before = pages;
         }
         true
     }
 
     /// The system tells of a failed flush once, and forgets what it could not write: trying again would seem to work.
-    fn keep_the_log(&self, error: &io::Error) {
+    fn keep_the_log(&self, error: &dyn Display) {
         self.is_flush_failed.store(true, Ordering::Release);
         let file = self.path.display();
         tracing::error!(%file, %error, "the disk failed; the journal's log is kept as it is. Check the disk, then start again");
@@ -167,16 +173,27 @@ impl Shared {
     /// Moves what is in the log.
     ///
     /// A failure to write is nobody's: the log keeps what it has, and is tried again.
-    fn move_once(&self, database: &Database) -> Option<Moved> {
-        log::checkpoint(&database.connection)
-            .inspect_err(|error| {
+    fn move_once(&self, connection: &Connection) -> Option<Moved> {
+        match log::checkpoint(connection) {
+            Ok(moved) => Some(moved),
+            Err(error) if is_of_flush(&error) => {
+                self.keep_the_log(&error);
+                None
+            }
+            Err(error) => {
                 let file = self.path.display();
                 tracing::warn!(%file, %error, "the journal's log could not be moved into its file");
-            })
-            .ok()
+                None
+            }
+        }
     }
 
-    fn database(&self) -> MutexGuard<'_, Database> {
-        self.database.lock().unwrap_or_else(PoisonError::into_inner)
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether SQLite could not flush a file. What it moved earlier and did not flush may then be lost, too.
+fn is_of_flush(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_FSYNC)
 }
