@@ -3,6 +3,7 @@
 mod addresses;
 mod listen;
 mod local;
+mod outbox;
 mod people;
 mod settings;
 pub mod sweep;
@@ -34,6 +35,7 @@ use self::addresses::Transports;
 use self::listen::Listeners;
 use self::tls::Tls;
 
+pub use outbox::TrackedOutbox;
 pub use people::TrackedPeople;
 
 /// How long requests that are under way may take after the server was told to stop.
@@ -112,8 +114,10 @@ async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool)
         Arc::new(files),
         stopping.clone(),
     );
+    let mailer = config.mail.as_ref().map(|mail| outbox::mailer(mail, Arc::clone(&tracker))).transpose()?;
     let feeder = Feeder::new(tracker, history, config.recording.clone());
     let feeder = tokio::spawn(feeder.run(runtime.handle().subscribe(), stopping.clone()));
+    let mailer = mailer.map(|mailer| tokio::spawn(mailer.run(runtime.handle().clone(), stopping.clone())));
     let certificates = tls.map(|tls| tokio::spawn(tls.follow()));
     let sweeper = tokio::spawn(sweep::sweep(bridge.clone(), runtime.handle().clone()));
     let admin = local::LocalSocket::open(DataFolder::admin_socket_of(folder.path()));
@@ -142,6 +146,13 @@ async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool)
     }
     sweeper.abort();
     certificates.inspect(|certificates| certificates.abort());
+    if let Some(mailer) = mailer
+        && tokio::time::timeout(FLUSH_TIME, mailer).await.is_err()
+    {
+        tracing::warn!(
+            "the Tracker does not answer; a transcript may be mailed once more after the next start"
+        );
+    }
     if tokio::time::timeout(FLUSH_TIME, feeder).await.is_err() {
         tracing::warn!("the Tracker does not answer; what it lacks is written at the next start");
     }
