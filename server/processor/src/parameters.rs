@@ -335,6 +335,13 @@ mod tests {
             "not a host",
             Err("must be up to 64 addresses or names of hosts, separated by commas"),
         );
+        check("EnableChatHistoryCompression", "0", Ok("0"));
+        check("ChatHistoryCompressionStartSize", "8192", Ok("8192"));
+        check(
+            "ChatHistoryCompressionStartSize",
+            "-1",
+            Err("must be a number of bytes from 0 to 104857600"),
+        );
         check("SystemName", "", Err("must have 1 to 100 characters"));
         check("HoldMsg2", "x", Err("there is no parameter HoldMsg2"));
     }

@@ -30,7 +30,7 @@ pub(in crate::tracker::sqlite) fn make(connection: &Connection, change: &Change)
             connection,
             "INSERT OR REPLACE INTO transcripts (interaction, sequence_number, participant, at, text)
                 SELECT id, ?2, ?3, ?4, ?5 FROM interactions WHERE id = ?1 AND (is_recorded
-                    OR EXISTS (SELECT 1 FROM mails WHERE interaction = ?1 AND state = 'chat'))",
+                    OR EXISTS (SELECT 1 FROM mails WHERE interaction = ?1 AND state IN ('chat', 'waiting')))",
             params![id, sequence_number.cast_signed(), number.0, at.0.cast_signed(), text],
         ),
         Change::Segment { at, kind, cause, agent, details, .. } => {

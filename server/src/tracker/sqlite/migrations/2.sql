@@ -13,4 +13,4 @@ CREATE TABLE mails (
     reason TEXT
 ) STRICT;
 CREATE INDEX mails_by_due ON mails (due) WHERE due IS NOT NULL;
-CREATE INDEX mails_by_state ON mails (state, ended) WHERE state IN ('waiting', 'failed');
+CREATE INDEX mails_by_state ON mails (state, ended);
