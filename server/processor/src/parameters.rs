@@ -337,11 +337,7 @@ mod tests {
         );
         check("EnableChatHistoryCompression", "0", Ok("0"));
         check("ChatHistoryCompressionStartSize", "8192", Ok("8192"));
-        check(
-            "ChatHistoryCompressionStartSize",
-            "-1",
-            Err("must be a number of bytes from 0 to 104857600"),
-        );
+        check("ChatHistoryCompressionStartSize", "-1", Err("must be a number of bytes from 0 to 104857600"));
         check("SystemName", "", Err("must have 1 to 100 characters"));
         check("HoldMsg2", "x", Err("there is no parameter HoldMsg2"));
     }

@@ -37,9 +37,13 @@ impl Outbox for TrackedOutbox {
 }
 
 impl TrackedOutbox {
-    /// Nothing if the visitor was erased meanwhile.
+    /// Nothing if the chat is not known any more; then its mail is given up.
     fn transcript(&self, mail: Mail) -> Result<Option<Transcript>, OutboxError> {
-        let Some(interaction) = self.0.interaction(mail.interaction)? else { return Ok(None) };
+        let Some(interaction) = self.0.interaction(mail.interaction)? else {
+            let reason = "the chat is not known any more".to_owned();
+            self.0.settle_mail(mail.interaction, &Attempt::GivenUp { reason })?;
+            return Ok(None);
+        };
         let line = |Spoken { at, name, role, text }| Line { at, name, is_system: role == "system", text };
         Ok(Some(Transcript {
             interaction: mail.interaction,

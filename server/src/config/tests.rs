@@ -464,3 +464,14 @@ fn a_mail_server_is_checked() {
         ],
     );
 }
+
+#[test]
+fn answers_to_transcripts_go_to_an_address() {
+    check("[parameters]\nChatTranscriptReplyToAddress = 'help@example.com'", &[]);
+    check(
+        "[parameters]\nChatTranscriptReplyToAddress = 'nobody'",
+        &[
+            "vestibule.toml:2: `ChatTranscriptReplyToAddress` must be a mail address, such as chat@example.com, or nothing",
+        ],
+    );
+}

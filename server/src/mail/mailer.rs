@@ -99,7 +99,7 @@ impl<P: Post> Mailer<P> {
             Err(error) => return Outcome::GivenUp(format!("no mail can be made: {error}")),
         };
         let Err(refusal) = self.post.hand_over(mail).await else { return Outcome::Sent };
-        let reason = discreet(&refusal.to_string(), &transcript.recipient);
+        let reason = discreet(&refusal.to_string());
         match refusal {
             Refusal::Never(_) => return Outcome::GivenUp(reason),
             Refusal::NotNow(_) => {}
@@ -134,10 +134,13 @@ fn wait(first: Duration, attempts: u32) -> Duration {
     first.saturating_mul(1 << attempts.min(20)).min(LONGEST_WAIT.max(first))
 }
 
-/// What a server says, without the address that it may repeat.
-fn discreet(reason: &str, recipient: &str) -> String {
-    let domain = recipient.rsplit_once('@').map_or("", |(_, domain)| domain);
-    reason.replace(recipient, &format!("…@{domain}"))
+/// What a server says, without whose addresses it repeats.
+fn discreet(reason: &str) -> String {
+    let is_around = |one: char| one.is_whitespace() || "<>()[]:;,\"'".contains(one);
+    let pieces: Vec<&str> = reason.split('@').collect();
+    let Some((last, before)) = pieces.split_last() else { return String::new() };
+    let masked = before.iter().map(|piece| format!("{}…@", piece.trim_end_matches(|one| !is_around(one))));
+    masked.chain([(*last).to_owned()]).collect()
 }
 
 #[cfg(test)]
@@ -154,8 +157,13 @@ mod tests {
 
     #[test]
     fn no_log_names_an_address() {
-        let said = "permanent error (550): <mary@example.com> is unknown";
-        let expected = "permanent error (550): <…@example.com> is unknown";
-        assert_eq!(discreet(said, "mary@example.com"), expected);
+        let check = |said: &str, expected: &str| assert_eq!(discreet(said), expected);
+        check(
+            "permanent error (550): <mary@example.com> is unknown",
+            "permanent error (550): <…@example.com> is unknown",
+        );
+        check("MARY@example.com, joe@example.com: no", "…@example.com, …@example.com: no");
+        check("452 full", "452 full");
+        check("mary@", "…@");
     }
 }
