@@ -152,14 +152,9 @@ async fn a_mail_that_is_refused_for_now_is_tried_again_ever_more_seldom() {
 async fn while_no_mail_is_taken_one_alone_is_tried() {
     let server = start().await;
     finished_chat(&server).await;
-    let answer = ask(&server, json!(true), json!("joe@example.com")).await;
-    let joe = answer["chat"]["participantID"].as_str().unwrap();
-    let mut bob = server.log_in("bob").await;
+    finished_chat(&server).await;
     let mut office = Office::of(&server);
     office.post.refuse(Some(Refusal::Unreachable("nobody is there".to_owned())));
-    pick_up(&server, &mut bob).await;
-    server.post(&format!("/websvcs/chat/exit/{joe}"), json!({})).await;
-    server.tracker();
     office.send_after(&server, 0).await;
     office.send_after(&server, 59).await;
     let attempts = || listed(&server, false).iter().map(|mail| mail.attempts).sum::<u32>();
