@@ -27,6 +27,7 @@ use crate::config::Config;
 use crate::files::folder::FolderFiles;
 use crate::journal::folder::DataFolder;
 use crate::journal::sqlite::SqliteJournal;
+use crate::mail::Mailer;
 use crate::runtime::{History, Runtime};
 use crate::tracker::sqlite::SqliteTracker;
 use crate::tracker::{Feeder, Tracker};
@@ -88,6 +89,7 @@ fn start_log() {
 
 async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool) -> anyhow::Result<()> {
     let bridge_settings = settings::bridge(&config)?;
+    let post = config.mail.as_ref().map(outbox::post).transpose()?;
     let transports = Transports::of(tls.as_ref());
     let mut listeners = Listeners::new();
     transports.listen(&config.server, &mut listeners)?;
@@ -114,7 +116,10 @@ async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool)
         Arc::new(files),
         stopping.clone(),
     );
-    let mailer = config.mail.as_ref().map(|mail| outbox::mailer(mail, Arc::clone(&tracker))).transpose()?;
+    let mailer = config.mail.as_ref().zip(post).map(|(mail, post)| {
+        let outbox = Arc::new(TrackedOutbox(Arc::clone(&tracker)));
+        Mailer::new(outbox, post, mail.sender.clone(), mail.retry)
+    });
     let feeder = Feeder::new(tracker, history, config.recording.clone());
     let feeder = tokio::spawn(feeder.run(runtime.handle().subscribe(), stopping.clone()));
     let mailer = mailer.map(|mailer| tokio::spawn(mailer.run(runtime.handle().clone(), stopping.clone())));

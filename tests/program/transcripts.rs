@@ -123,7 +123,7 @@ fn check(mail: &Value) {
     assert_eq!(mail["heads"]["Subject"], "Ihr Chat mit Marketing");
     assert!(mail["heads"]["Message-ID"].as_str().unwrap().starts_with("<transcript.0-1."), "{mail}");
     let part = |kind: &str| mail["parts"][kind].as_str().unwrap_or_else(|| panic!("{mail}"));
-    assert!(part("text/plain").contains("  <Mary>: Grüße & <b>Küsse</b>\n"), "{mail}");
+    assert!(part("text/plain").contains("  <Mary>: Grüße & <b>Küsse</b>\r\n"), "{mail}");
     assert!(part("text/html").contains("&lt;Mary&gt;"), "{mail}");
     assert!(part("text/html").contains("Grüße &amp; &lt;b&gt;Küsse&lt;/b&gt;"), "{mail}");
 }

@@ -1,4 +1,4 @@
-//! The Tracker, as the mailer wants it; and the mailer, as the company set it.
+//! The Tracker, as the mailer wants it; and the mail server, as the company set it.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -10,7 +10,7 @@ use vestibule_processor::{InteractionId, Timestamp};
 
 use crate::config::{self, MailPassword, MailTls};
 use crate::mail::smtp::{Encryption, SmtpPost, SmtpServer};
-use crate::mail::{Line, Mailer, Outbox, OutboxError, Outcome, Transcript};
+use crate::mail::{Line, Outbox, OutboxError, Outcome, Transcript};
 use crate::tracker::{Attempt, Mail, Spoken, Tracker};
 
 /// Longest password that is read from a file, in bytes.
@@ -59,14 +59,13 @@ impl TrackedOutbox {
     }
 }
 
-/// What mails the transcripts in a Tracker.
+/// The mail server that the company set.
 ///
 /// # Errors
 /// If a file that the configuration names cannot be read.
-pub(super) fn mailer(mail: &config::Mail, tracker: Arc<dyn Tracker>) -> anyhow::Result<Mailer<SmtpPost>> {
-    let login =
-        mail.login.as_ref().map(|(user, password)| Ok::<_, anyhow::Error>((user.clone(), read(password)?)));
-    let post = SmtpPost::new(SmtpServer {
+pub(super) fn post(mail: &config::Mail) -> anyhow::Result<SmtpPost> {
+    let login = mail.login.as_ref().map(|(user, password)| anyhow::Ok((user.clone(), read(password)?)));
+    SmtpPost::new(SmtpServer {
         host: &mail.host,
         port: mail.port,
         encryption: match mail.tls {
@@ -77,8 +76,7 @@ pub(super) fn mailer(mail: &config::Mail, tracker: Arc<dyn Tracker>) -> anyhow::
         },
         certificates: mail.certificates.as_deref(),
         login: login.transpose()?,
-    })?;
-    Ok(Mailer::new(Arc::new(TrackedOutbox(tracker)), post, mail.sender.clone(), mail.retry))
+    })
 }
 
 fn read(password: &MailPassword) -> anyhow::Result<String> {

@@ -100,6 +100,16 @@ impl fmt::Debug for Mail {
     }
 }
 
+/// Shows no password.
+impl fmt::Debug for MailPassword {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MailPassword::Text(_) => formatter.write_str("Text"),
+            MailPassword::File(file) => formatter.debug_tuple("File").field(file).finish(),
+        }
+    }
+}
+
 /// An empty text is none.
 fn given(text: Option<Located<String>>) -> Option<Located<String>> {
     text.filter(|text| !text.value.is_empty())

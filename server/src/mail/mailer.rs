@@ -6,7 +6,7 @@ use std::time::Duration;
 use lettre::message::Mailbox;
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
-use vestibule_processor::Timestamp;
+use vestibule_processor::{InteractionId, Timestamp};
 
 use super::letter::{Heads, letter};
 use super::{Outbox, Outcome, Post, Refusal, Transcript};
@@ -108,24 +108,28 @@ impl<P: Post> Mailer<P> {
         Outcome::Later(now + wait(self.first_wait, transcript.attempts), reason)
     }
 
+    /// Keeps what became of an attempt, and tells the log.
     async fn settle(&self, transcript: &Transcript, outcome: Outcome) {
-        let interaction = transcript.interaction;
-        match &outcome {
-            Outcome::Sent => tracing::info!(%interaction, "the transcript was mailed"),
-            Outcome::Later(_, reason) => {
-                tracing::warn!(%interaction, reason, "the transcript could not be mailed; it is tried again later");
-            }
-            Outcome::GivenUp(reason) => tracing::error!(
-                %interaction,
-                reason,
-                "the transcript is not mailed, for good; `vestibule transcripts --failed` lists such"
-            ),
-        }
-        let outbox = Arc::clone(&self.outbox);
-        let settled = tokio::task::spawn_blocking(move || outbox.settle(interaction, &outcome)).await;
+        let (outbox, interaction, kept) = (Arc::clone(&self.outbox), transcript.interaction, outcome.clone());
+        let settled = tokio::task::spawn_blocking(move || outbox.settle(interaction, &kept)).await;
         if let Ok(Err(error)) = settled {
             tracing::error!(%interaction, %error, "what became of a mail could not be kept; it may be sent again");
         }
+        tell(interaction, &outcome);
+    }
+}
+
+fn tell(interaction: InteractionId, outcome: &Outcome) {
+    match outcome {
+        Outcome::Sent => tracing::info!(%interaction, "the transcript was mailed"),
+        Outcome::Later(_, reason) => {
+            tracing::warn!(%interaction, reason, "the transcript could not be mailed; it is tried again later");
+        }
+        Outcome::GivenUp(reason) => tracing::error!(
+            %interaction,
+            reason,
+            "the transcript is not mailed, for good; `vestibule transcripts --failed` lists such"
+        ),
     }
 }
 
