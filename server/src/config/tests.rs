@@ -460,7 +460,7 @@ fn a_mail_server_is_checked() {
             "vestibule.toml:2: `host` is no name of a host; write it as in mail.example.com, and its port as `port`",
             "vestibule.toml:3: a password needs its `user`; name him",
             "vestibule.toml:4: `sender` is no mail address; write it as in \"Example <chat@example.com>\"",
-            "vestibule.toml:5: `port` must be a number from 0 to 65535",
+            "vestibule.toml:5: `port` is out of bounds; it must be a number from 0 to 65535",
         ],
     );
 }

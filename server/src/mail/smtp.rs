@@ -10,6 +10,8 @@ use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{AsyncSmtpTransport, Error};
 use lettre::{AsyncTransport, Message, Tokio1Executor};
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
 
 use super::{Post, Refusal};
 
@@ -95,8 +97,11 @@ fn trust(server: &SmtpServer<'_>) -> anyhow::Result<TlsParameters> {
         let shown = file.display();
         let pem =
             fs::read(file).with_context(|| format!("the `certificates` {shown} of [mail] cannot be read"))?;
-        let certificate = Certificate::from_pem(&pem)
-            .with_context(|| format!("the `certificates` {shown} of [mail] are none in PEM"))?;
+        // A file without any would be taken, too.
+        let are_there = CertificateDer::pem_slice_iter(&pem).next().is_some();
+        let certificate = are_there.then(|| Certificate::from_pem(&pem).ok()).flatten();
+        let certificate =
+            certificate.with_context(|| format!("the `certificates` {shown} of [mail] are none in PEM"))?;
         builder = builder.add_root_certificate(certificate);
     }
     builder.build().context("TLS cannot be used with the mail server")
