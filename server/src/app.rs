@@ -3,6 +3,7 @@
 mod addresses;
 mod listen;
 mod local;
+mod outbox;
 mod people;
 mod settings;
 pub mod sweep;
@@ -26,6 +27,7 @@ use crate::config::Config;
 use crate::files::folder::FolderFiles;
 use crate::journal::folder::DataFolder;
 use crate::journal::sqlite::SqliteJournal;
+use crate::mail::Mailer;
 use crate::runtime::{History, Runtime};
 use crate::tracker::sqlite::SqliteTracker;
 use crate::tracker::{Feeder, Tracker};
@@ -34,6 +36,7 @@ use self::addresses::Transports;
 use self::listen::Listeners;
 use self::tls::Tls;
 
+pub use outbox::TrackedOutbox;
 pub use people::TrackedPeople;
 
 /// How long requests that are under way may take after the server was told to stop.
@@ -86,6 +89,7 @@ fn start_log() {
 
 async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool) -> anyhow::Result<()> {
     let bridge_settings = settings::bridge(&config)?;
+    let post = config.mail.as_ref().map(outbox::post).transpose()?;
     let transports = Transports::of(tls.as_ref());
     let mut listeners = Listeners::new();
     transports.listen(&config.server, &mut listeners)?;
@@ -112,8 +116,13 @@ async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool)
         Arc::new(files),
         stopping.clone(),
     );
+    let mailer = config.mail.as_ref().zip(post).map(|(mail, post)| {
+        let outbox = Arc::new(TrackedOutbox(Arc::clone(&tracker)));
+        Mailer::new(outbox, post, mail.sender.clone(), mail.retry)
+    });
     let feeder = Feeder::new(tracker, history, config.recording.clone());
     let feeder = tokio::spawn(feeder.run(runtime.handle().subscribe(), stopping.clone()));
+    let mailer = mailer.map(|mailer| tokio::spawn(mailer.run(runtime.handle().clone(), stopping.clone())));
     let certificates = tls.map(|tls| tokio::spawn(tls.follow()));
     let sweeper = tokio::spawn(sweep::sweep(bridge.clone(), runtime.handle().clone()));
     let admin = local::LocalSocket::open(DataFolder::admin_socket_of(folder.path()));
@@ -142,6 +151,13 @@ async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool)
     }
     sweeper.abort();
     certificates.inspect(|certificates| certificates.abort());
+    if let Some(mailer) = mailer
+        && tokio::time::timeout(FLUSH_TIME, mailer).await.is_err()
+    {
+        tracing::warn!(
+            "the Tracker does not answer; a transcript may be mailed once more after the next start"
+        );
+    }
     if tokio::time::timeout(FLUSH_TIME, feeder).await.is_err() {
         tracing::warn!("the Tracker does not answer; what it lacks is written at the next start");
     }

@@ -67,6 +67,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// What tokens of visitors are verified with whom the company's own site knows.
     pub token_key: Option<TokenKey>,
+    /// Whether there is a mail server through which transcripts can be sent.
+    pub mail: bool,
     /// Which files may be sent.
     pub files: config::Files,
     /// The pictures of agents, by their user names.

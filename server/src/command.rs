@@ -4,6 +4,7 @@ pub mod individuals;
 pub mod parameter;
 pub mod problem_reports;
 mod shown;
+pub mod transcripts;
 
 use std::path::Path;
 

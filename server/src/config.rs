@@ -7,6 +7,7 @@ pub mod password;
 
 mod environment;
 mod files;
+mod mail;
 mod parameters;
 mod people;
 mod problem;
@@ -20,6 +21,7 @@ use std::fs;
 use std::path::Path;
 
 pub use self::files::Files;
+pub use self::mail::{Mail, MailPassword, MailTls};
 pub use self::people::{Agent, Photo, Status, Workgroup};
 pub use self::problem::{Place, Problem, Problems};
 pub use self::server::{CertificateFiles, Server};
@@ -50,6 +52,8 @@ pub struct Config {
     pub recording: Recording,
     /// The files that agents and visitors send.
     pub files: Files,
+    /// The mail server through which transcripts are sent. Without one, there are none by mail.
+    pub mail: Option<Mail>,
     /// The ACD workgroups. Names are unique, whatever their case.
     pub workgroups: Vec<Workgroup>,
     /// The agents. Usernames are unique, whatever their case.
@@ -95,11 +99,12 @@ impl Config {
         let server = Server::read(root.section("server", &mut variables));
         let parameters = parameters::read(root.section("parameters", &mut variables));
         let files = Files::read(root.section("files", &mut variables));
+        let mail = Mail::read(root.section("mail", &mut variables));
         let People { workgroups, agents, statuses } = People::read(&mut root, &report);
         let recording = recording::read(root.section("recording", &mut variables), &workgroups);
         root.finish();
         report.finish(file)?;
-        Ok(Config { server, parameters, files, recording, workgroups, agents, statuses })
+        Ok(Config { server, parameters, files, mail, recording, workgroups, agents, statuses })
     }
 }
 

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use vestibule::app::{self, Options};
-use vestibule::command::{individuals, parameter, problem_reports};
+use vestibule::command::{individuals, parameter, problem_reports, transcripts};
 use vestibule::config::{Config, password};
 
 /// Where the visitors of a company's website meet its people.
@@ -36,6 +36,8 @@ enum Command {
     Individuals(Individuals),
     /// Show what visitors' browsers have reported, the latest first; the server may run meanwhile.
     ProblemReports(ProblemReports),
+    /// Show which transcripts are still to be mailed, and which were given up and why; the server may run meanwhile.
+    Transcripts(Transcripts),
     /// Make the `password_hash` of an agent: reads his password from standard input, one line.
     HashPassword,
 }
@@ -119,6 +121,18 @@ struct ProblemReports {
     server: DataOfServer,
 }
 
+#[derive(Args)]
+struct Transcripts {
+    /// Only those that were given up.
+    #[arg(long)]
+    failed: bool,
+    /// The most that are shown.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: u32,
+    #[command(flatten)]
+    server: DataOfServer,
+}
+
 #[derive(Subcommand)]
 enum ParameterAction {
     /// List all, with their values.
@@ -154,6 +168,10 @@ fn main() -> ExitCode {
         Command::ProblemReports(ProblemReports { search, limit, server }) => {
             let mut output = std::io::stdout().lock();
             report(problem_reports::list(&server.data, search.as_deref(), limit, &mut output))
+        }
+        Command::Transcripts(Transcripts { failed, limit, server }) => {
+            let mut output = std::io::stdout().lock();
+            report(transcripts::list(&server.data, failed, limit, &mut output))
         }
         Command::HashPassword => report(hash_password()),
     }

@@ -1,5 +1,6 @@
 //! What the rules leave to others to check of the values of parameters.
 
+use lettre::Address;
 use regex::{Regex, RegexBuilder};
 use vestibule_processor::parameters::{DEFINITIONS, Definition, Kind, ValueError};
 
@@ -8,12 +9,15 @@ use crate::config::suggestion;
 /// Checks what [`Parameters::set`](vestibule_processor::Parameters::set) cannot.
 ///
 /// # Errors
-/// If the value is a regular expression that is none.
+/// If the value is a regular expression or a mail address that is none.
 pub fn check(definition: &Definition, value: &str) -> Result<(), ValueError> {
     match definition.kind {
         Kind::Expression => expression(value).map(drop).map_err(|error| {
             ValueError::Wrong(format!("is not a regular expression that can be used: {error}"))
         }),
+        Kind::MailAddress if !value.is_empty() => {
+            value.parse::<Address>().map(drop).map_err(|_| ValueError::Wrong(definition.kind.rule()))
+        }
         _ => Ok(()),
     }
 }

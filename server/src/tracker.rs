@@ -11,6 +11,7 @@ mod change;
 mod feeder;
 mod individual;
 mod interaction;
+mod mail;
 
 use serde::Serialize;
 use thiserror::Error;
@@ -20,6 +21,7 @@ pub use self::change::{Cause, Change, Person, Recording, SegmentKind, changes, e
 pub use self::feeder::{Feeder, Progress};
 pub use self::individual::{Export, Individual, key};
 pub use self::interaction::{Interaction, InteractionKind, Segment, Spoken};
+pub use self::mail::{Attempt, Mail};
 
 use crate::runtime::Mark;
 
@@ -56,6 +58,15 @@ pub trait Tracker: Send + Sync {
 
     /// An interaction with its segments and what was said.
     fn interaction(&self, id: InteractionId) -> Result<Option<Interaction>, TrackerError>;
+
+    /// Up to `most` mails that are due by a time, the one that is due for longest first.
+    fn due_mails(&self, now: Timestamp, most: u32) -> Result<Vec<Mail>, TrackerError>;
+
+    /// Keeps what became of an attempt to send the mail of a chat. Durable when it returns.
+    fn settle_mail(&self, interaction: InteractionId, attempt: &Attempt) -> Result<(), TrackerError>;
+
+    /// Up to `most` mails that wait or were given up, or only the latter; those of the latest chats first.
+    fn mails(&self, given_up_only: bool, most: u32) -> Result<Vec<Mail>, TrackerError>;
 
     /// Keeps a problem report.
     fn add_problem_report(&self, report: &ProblemReport) -> Result<(), TrackerError>;

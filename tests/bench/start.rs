@@ -73,6 +73,7 @@ async fn fill(running: &Runtime) -> anyhow::Result<()> {
             is_trusted: true,
             queue: Queue::Workgroup("Marketing".into()),
             language: None,
+            transcript_to: None,
             custom_info: None,
             attributes: BTreeMap::new(),
         };

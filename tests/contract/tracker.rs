@@ -1,5 +1,6 @@
 //! The Tracker's contract.
 
+mod mails;
 mod memory;
 mod sqlite;
 mod suite;

@@ -15,4 +15,5 @@ mod registration;
 mod server;
 mod streams;
 mod tracking;
+mod transcripts;
 mod visitors;

@@ -24,7 +24,7 @@ async fn alerting(console: &mut Console) -> String {
     told["interaction"]["id"].as_str().unwrap().to_owned()
 }
 
-async fn pick_up(server: &TestServer, console: &mut Console) -> String {
+pub(crate) async fn pick_up(server: &TestServer, console: &mut Console) -> String {
     let id = alerting(console).await;
     server.agent_does(console, &format!("interactions/{id}/pickup"), json!({})).await;
     id

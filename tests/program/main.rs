@@ -14,4 +14,5 @@ mod refusals;
 mod rubbish;
 mod stop;
 mod tracker;
+mod transcripts;
 mod walk;

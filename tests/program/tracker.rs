@@ -42,7 +42,7 @@ fn exported(data: &Path) -> Value {
 }
 
 /// Asks the Tracker's file again and again until the answer is as expected: it follows the journal a little later.
-fn until(data: &Path, sql: &str, expected: i64) {
+pub(crate) fn until(data: &Path, sql: &str, expected: i64) {
     let database = Database::open(data.join("tracker.db")).unwrap();
     database.busy_timeout(PATIENCE).unwrap();
     let deadline = Instant::now() + PATIENCE;

@@ -229,6 +229,7 @@ impl World {
             is_trusted: self.random.one_in(9),
             queue,
             language: None,
+            transcript_to: None,
             custom_info: None,
             attributes: BTreeMap::new(),
         };

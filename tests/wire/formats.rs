@@ -120,8 +120,9 @@ fn start() -> impl Strategy<Value = StartChatRequest> {
         credentials,
     });
     let attributes = collection::btree_map(text(), option::of(text()).prop_map(AnyText), 0..4);
-    let texts = [(); 6].map(|()| option::of(text()));
+    let texts = [(); 8].map(|()| option::of(text()));
     (texts, option::of(participant), option::of(attributes)).prop_map(|(texts, participant, attributes)| {
+        let [texts @ .., transcript_required, email_address] = texts;
         let [supported_content_types, target, target_type, language, custom_info, request_id] = texts;
         StartChatRequest {
             supported_content_types,
@@ -129,6 +130,8 @@ fn start() -> impl Strategy<Value = StartChatRequest> {
             target,
             target_type,
             language,
+            transcript_required,
+            email_address,
             custom_info,
             attributes,
             request_id,

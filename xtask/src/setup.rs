@@ -22,7 +22,7 @@ use crate::{lock, workspace};
 /// How many steps [`for_building`] takes.
 pub(crate) const BUILD_STEPS: usize = 2;
 /// How many steps [`for_testing`] takes.
-pub(crate) const TEST_STEPS: usize = 4;
+pub(crate) const TEST_STEPS: usize = 5;
 
 /// What a build needs.
 pub(crate) struct BuildTools {
@@ -49,6 +49,7 @@ pub(crate) fn for_building(progress: &mut Progress) -> Result<BuildTools> {
 pub(crate) fn for_testing(progress: &mut Progress) -> Result<TestTools> {
     progress.step("browser", test_tools::set_up_browser)?;
     progress.step("python", test_tools::set_up_python)?;
+    progress.step("mail server", test_tools::set_up_mail_server)?;
     progress.step("web servers", test_tools::set_up_proxies)?;
     progress.step("test tools", test_tools::set_up_wasm_pack)
 }

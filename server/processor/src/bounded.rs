@@ -33,6 +33,8 @@ pub type WebAddress = Bounded<{ limits::URL_CHARS }>;
 pub type FileName = Bounded<{ limits::FILE_NAME_CHARS }>;
 /// The media type of a file.
 pub type MediaType = Bounded<{ limits::MEDIA_TYPE_CHARS }>;
+/// A mail address.
+pub type MailAddress = Bounded<{ limits::MAIL_ADDRESS_CHARS }>;
 /// A language tag.
 pub type Language = Bounded<{ limits::LANGUAGE_CHARS }>;
 /// The name of an attribute.

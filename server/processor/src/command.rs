@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::bounded::{
-    AttributeName, AttributeValue, Author, CustomInfo, Language, Subject, Text, VisitorName, WebAddress,
+    AttributeName, AttributeValue, Author, CustomInfo, Language, MailAddress, Subject, Text, VisitorName,
+    WebAddress,
 };
 use crate::{
     CallbackOutcome, CallbackRequest, ChatId, Configuration, InteractionId, MessageId, Name, ParticipantId,
@@ -106,6 +107,8 @@ pub struct StartChat {
     pub queue: Queue,
     /// The visitor's language.
     pub language: Option<Language>,
+    /// Where the transcript of the chat shall be mailed to when it is over.
+    pub transcript_to: Option<MailAddress>,
     /// Free text for the agent.
     pub custom_info: Option<CustomInfo>,
     /// For the agent; at most [`limits::ATTRIBUTES`](crate::limits::ATTRIBUTES).

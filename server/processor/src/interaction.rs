@@ -8,7 +8,7 @@ use std::time::Duration;
 use imbl::{OrdSet, Vector};
 use serde::{Deserialize, Serialize};
 
-use crate::bounded::{AttributeName, AttributeValue, CustomInfo, Language, VisitorName};
+use crate::bounded::{AttributeName, AttributeValue, CustomInfo, Language, MailAddress, VisitorName};
 use crate::{
     Callback, ChatId, Entry, EntryContent, FileId, InteractionId, MessageId, Name, ParticipantId,
     ParticipantNumber, Queue, RequestId, SentFile, Timestamp, limits,
@@ -83,6 +83,9 @@ pub struct Visitor {
     /// His language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
+    /// Where the transcript of the chat is mailed to when it is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transcript_to: Option<MailAddress>,
     /// Free text for the agent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_info: Option<CustomInfo>,

@@ -34,6 +34,8 @@ pub const URL_CHARS: usize = 2_000;
 pub const FILE_NAME_CHARS: usize = 150;
 /// Longest media type, in characters.
 pub const MEDIA_TYPE_CHARS: usize = 100;
+/// Longest mail address, in characters (RFC 5321, section 4.5.3.1.3, without its angle brackets).
+pub const MAIL_ADDRESS_CHARS: usize = 254;
 /// Longest language tag, in characters.
 pub const LANGUAGE_CHARS: usize = 35;
 /// Longest id that a client gives a message, in characters.

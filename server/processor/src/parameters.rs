@@ -191,6 +191,16 @@ parameters! {
     /// Said when a visitor is disconnected for saying nothing. %1 to %4 are as in IdleWarningMessage.
     "IdleDisconnectMessage" idle_disconnect_message: Arc<str> = Kind::TEXT, "%1 has been disconnected from chat since being idle for %4.";
 
+    /// Whether visitors may ask for the transcript of their chat by mail. It needs a mail server, [mail] of the
+    /// configuration.
+    "EnableWebTranscript" enable_web_transcript: bool = Kind::Flag, "0", concerns_clients;
+    /// The mail address to which answers to mailed transcripts go, if not to their sender.
+    "ChatTranscriptReplyToAddress" chat_transcript_reply_to_address: Arc<str> = Kind::MailAddress, "";
+    /// Whether CIC compresses chat logs in its memory. It is kept for whoever asks for it and changes nothing here.
+    "EnableChatHistoryCompression" enable_chat_history_compression: bool = Kind::Flag, "1";
+    /// From which size on CIC compresses chat logs. It is kept for whoever asks for it and changes nothing here.
+    "ChatHistoryCompressionStartSize" chat_history_compression_start_size: u64 = Kind::Bytes { least: 0, most: 104_857_600 }, "5120";
+
     /// How long a callback is snoozed in whose workgroup the time between callbacks is 0. With 0 here too, it is 5 minutes.
     /// The reference has it as the server parameter Default Snooze Duration.
     "DefaultSnoozeDuration" default_snooze_duration: Duration = Kind::Seconds { least: 0, most: 86_400 }, "0";
@@ -325,6 +335,9 @@ mod tests {
             "not a host",
             Err("must be up to 64 addresses or names of hosts, separated by commas"),
         );
+        check("EnableChatHistoryCompression", "0", Ok("0"));
+        check("ChatHistoryCompressionStartSize", "8192", Ok("8192"));
+        check("ChatHistoryCompressionStartSize", "-1", Err("must be a number of bytes from 0 to 104857600"));
         check("SystemName", "", Err("must have 1 to 100 characters"));
         check("HoldMsg2", "x", Err("there is no parameter HoldMsg2"));
     }

@@ -151,6 +151,7 @@ pub(super) fn bridge(config: &Config) -> anyhow::Result<bridge::Settings> {
     Ok(bridge::Settings {
         trusted_proxies: config.server.trusted_proxies.clone(),
         token_key: config.server.token_key.as_deref().map(token_key).transpose()?,
+        mail: config.mail.is_some(),
         files: config.files.clone(),
         photos: config.agents.iter().filter_map(photo).collect(),
     })

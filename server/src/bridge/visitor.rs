@@ -24,6 +24,7 @@ mod server_configuration;
 mod start;
 mod stream;
 mod telephone;
+mod transcript;
 mod typing_state;
 mod unknown;
 mod upload_file;

@@ -6,7 +6,7 @@ use super::problem::{Place, Report};
 
 /// The tables whose single settings may come from the environment. Elsewhere a variable could not say which agent,
 /// for instance, it is about.
-const TABLES: [&str; 3] = ["server", "parameters", "recording"];
+const TABLES: [&str; 4] = ["server", "parameters", "recording", "mail"];
 
 /// The variables that are about the configuration.
 pub(super) struct Variables(Vec<Variable>);

@@ -42,8 +42,16 @@ fn an_empty_file_gives_the_defaults() {
 
 #[test]
 fn the_documented_file_holds_every_key() {
-    let tables =
-        ["[server]", "[parameters]", "[files]", "[recording]", "[[agent]]", "[[workgroup]]", "[[status]]"];
+    let tables = [
+        "[server]",
+        "[parameters]",
+        "[files]",
+        "[mail]",
+        "[recording]",
+        "[[agent]]",
+        "[[workgroup]]",
+        "[[status]]",
+    ];
     for table in tables {
         let problems = parse(&format!("{table}\n'' = 0"), &[]).unwrap_err().to_string();
         let (_, known) = problems.split_once("known are ").unwrap();
@@ -61,6 +69,7 @@ fn the_documented_file_holds_the_defaults() {
     assert_eq!(documented.parameters, default.parameters);
     assert_eq!(documented.files, default.files);
     assert_eq!(documented.statuses, default.statuses);
+    assert_eq!((documented.mail, &default.mail), (None, &None));
     assert_eq!(documented.recording, default.recording);
     let minimal = parse("[[agent]]\nusername = 'alicia'\npassword_hash = 'HASH'", &[]).unwrap();
     let (documented, minimal) = (&documented.agents[0], &minimal.agents[0]);
@@ -417,4 +426,52 @@ fn photos_are_checked_and_an_aliass_wins() {
     let problems = problems.to_string();
     assert!(problems.contains("c.png\" is no PNG, JPEG, GIF or WebP picture; save it as one"), "{problems}");
     assert!(problems.contains("d.png\" has more than 1 MiB; make it smaller"), "{problems}");
+}
+
+#[test]
+fn a_mail_server_is_read() {
+    let text = "[mail]\nhost = 'mail.example.com'\ntls = 'implicit'\nuser = 'vestibule'\npassword_file = '/run/secret'\n
+        sender = 'Example <chat@example.com>'\nretry_seconds = 5";
+    let mail = parse(text, &[]).unwrap().mail.unwrap();
+    assert_eq!((&*mail.host, mail.port, mail.tls), ("mail.example.com", 465, MailTls::Implicit));
+    let file = MailPassword::File("/run/secret".into());
+    assert_eq!(mail.login, Some(("vestibule".to_owned(), file)));
+    assert_eq!((mail.sender.to_string(), mail.retry.as_secs()), ("Example <chat@example.com>".to_owned(), 5));
+    let variables = [("VESTIBULE_MAIL_PASSWORD", "secret")];
+    let text = "[mail]\nhost = 'localhost'\nuser = 'me'\nsender = 'chat@example.com'";
+    let mail = parse(text, &variables).unwrap().mail.unwrap();
+    assert_eq!((mail.port, mail.tls, mail.retry.as_secs()), (587, MailTls::Required, 60));
+    assert!(!format!("{mail:?}").contains("secret"), "{mail:?}");
+}
+
+#[test]
+fn a_mail_server_is_checked() {
+    check(
+        "[mail]\nhost = 'mail.example.com'\ntls = 'maybe'\nuser = 'me'",
+        &[
+            "vestibule.toml:2: a mail server needs a `sender`; write one as in \"Example <chat@example.com>\"",
+            "vestibule.toml:3: `tls` is \"maybe\"; it must be \"required\", \"opportunistic\", \"implicit\" or \"none\"",
+            "vestibule.toml:4: a `user` needs a `password` or a `password_file`; give him one",
+        ],
+    );
+    check(
+        "[mail]\nhost = 'mail.example.com/x'\npassword = 'a'\nsender = 'me at home'\nport = 70000",
+        &[
+            "vestibule.toml:2: `host` is no name of a host; write it as in mail.example.com, and its port as `port`",
+            "vestibule.toml:3: a password needs its `user`; name him",
+            "vestibule.toml:4: `sender` is no mail address; write it as in \"Example <chat@example.com>\"",
+            "vestibule.toml:5: `port` is out of bounds; it must be a number from 0 to 65535",
+        ],
+    );
+}
+
+#[test]
+fn answers_to_transcripts_go_to_an_address() {
+    check("[parameters]\nChatTranscriptReplyToAddress = 'help@example.com'", &[]);
+    check(
+        "[parameters]\nChatTranscriptReplyToAddress = 'nobody'",
+        &[
+            "vestibule.toml:2: `ChatTranscriptReplyToAddress` must be a mail address, such as chat@example.com, or nothing",
+        ],
+    );
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use vestibule_processor::{
     CallbackOutcome, CallbackRequest, Entry, EntryContent, Event, InteractionId, Name, Participant,
-    ParticipantKind, ParticipantNumber, Queue, Timestamp, Visitor,
+    ParticipantKind, ParticipantNumber, Queue, SentFile, Timestamp, Visitor,
 };
 
 use super::InteractionKind;
@@ -76,6 +76,10 @@ pub struct Person {
     pub telephone: Option<String>,
     /// What a callback is about.
     pub subject: Option<String>,
+    /// His language.
+    pub language: Option<String>,
+    /// Where the transcript is mailed to if an agent takes the chat; its texts are kept until then, recorded or not.
+    pub transcript_to: Option<String>,
 }
 
 /// What a segment is: the reference's words.
@@ -116,7 +120,7 @@ pub fn changes(at: Timestamp, event: &Event, recording: &Recording) -> Vec<Chang
         Event::EntryAdded { interaction, entry } => match &entry.content {
             EntryContent::Text { text, .. } => said(*interaction, entry, text.as_str()),
             EntryContent::Url { url, .. } => said(*interaction, entry, url.as_str()),
-            EntryContent::File { file, .. } => said(*interaction, entry, file.name.as_str()),
+            EntryContent::File { file, .. } => said(*interaction, entry, &shown(file)),
             EntryContent::State { .. } | EntryContent::Typing { .. } => return Vec::new(),
         },
         Event::Queued { interaction, .. } => {
@@ -177,6 +181,8 @@ fn began(
         address: visitor.address.map(|address| address.to_string()),
         telephone: request.map(|request| request.telephone.given.to_string()),
         subject: request.and_then(|request| request.subject.as_ref()).map(ToString::to_string),
+        language: visitor.language.as_ref().map(ToString::to_string),
+        transcript_to: visitor.transcript_to.as_ref().map(ToString::to_string),
     };
     let is_recorded = recording.includes(&visitor.queue);
     Change::Began { interaction, kind, at, queue: visitor.queue.clone(), person, is_recorded }
@@ -194,6 +200,15 @@ fn said(interaction: InteractionId, entry: &Entry, text: &str) -> Change {
         sequence_number: entry.sequence_number,
         at: entry.at,
         text: text.to_owned(),
+    }
+}
+
+/// A file as `tents.pdf (12 kB)`.
+fn shown(file: &SentFile) -> String {
+    match file.size {
+        size @ 0..1_000 => format!("{} ({size} B)", file.name),
+        size @ 1_000..1_000_000 => format!("{} ({} kB)", file.name, size.div_ceil(1_000)),
+        size => format!("{} ({} MB)", file.name, size.div_ceil(1_000_000)),
     }
 }
 
@@ -278,9 +293,9 @@ mod tests {
     use std::sync::Arc;
 
     use vestibule_processor::bounded::{
-        FileName, MediaType, Subject, Telephone, Text, VisitorName, WebAddress,
+        FileName, MailAddress, MediaType, Subject, Telephone, Text, VisitorName, WebAddress,
     };
-    use vestibule_processor::{ChatId, FileId, ParticipantId, ParticipantState, PhoneNumber, SentFile};
+    use vestibule_processor::{ChatId, FileId, ParticipantId, ParticipantState, PhoneNumber};
 
     use super::*;
 
@@ -294,6 +309,7 @@ mod tests {
             user: Some("mary".into()),
             address: Some("203.0.113.7".parse().unwrap()),
             language: None,
+            transcript_to: Some(MailAddress::parse("mary@example.com").unwrap()),
             custom_info: None,
             attributes: BTreeMap::new(),
             queue,
@@ -319,6 +335,7 @@ mod tests {
             name: "Mary Major".into(),
             user: Some("mary".into()),
             address: Some("203.0.113.7".into()),
+            transcript_to: Some("mary@example.com".into()),
             ..Person::default()
         };
         let began = |kind, person| Change::Began {
@@ -369,7 +386,10 @@ mod tests {
             media_type: MediaType::parse("application/pdf").unwrap(),
             size: 7,
         };
-        check(entry(EntryContent::File { file: Arc::new(file), message_id: None }), [said("tents.pdf")]);
+        check(
+            entry(EntryContent::File { file: Arc::new(file), message_id: None }),
+            [said("tents.pdf (7 B)")],
+        );
         check(entry(EntryContent::Typing { typing: true }), []);
         check(entry(EntryContent::State { state: ParticipantState::Active }), []);
     }

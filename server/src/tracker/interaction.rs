@@ -27,6 +27,8 @@ pub struct Interaction {
     pub telephone: Option<String>,
     /// What a callback is about.
     pub subject: Option<String>,
+    /// Where its transcript is to be mailed to; forgotten when it was.
+    pub transcript_to: Option<String>,
     /// When it began.
     pub started: Timestamp,
     /// When it ended, if it has.

@@ -2,17 +2,19 @@
 
 mod individuals;
 mod interactions;
+mod mails;
 mod problem_reports;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use vestibule_processor::InteractionId;
+use vestibule_processor::{InteractionId, Timestamp};
 
 use self::individuals::Individuals;
 use self::interactions::Interactions;
 use self::problem_reports::ProblemReports;
 use super::{
-    Change, Export, Individual, Interaction, ProblemReport, RegisterError, Tracker, TrackerError, key,
+    Attempt, Change, Export, Individual, Interaction, Mail, ProblemReport, RegisterError, Tracker,
+    TrackerError, key,
 };
 use crate::runtime::Mark;
 
@@ -101,6 +103,19 @@ impl Tracker for MemoryTracker {
 
     fn interaction(&self, id: InteractionId) -> Result<Option<Interaction>, TrackerError> {
         Ok(self.contents()?.interactions.find(id))
+    }
+
+    fn due_mails(&self, now: Timestamp, most: u32) -> Result<Vec<Mail>, TrackerError> {
+        Ok(self.contents()?.interactions.mails().due(now, most))
+    }
+
+    fn settle_mail(&self, interaction: InteractionId, attempt: &Attempt) -> Result<(), TrackerError> {
+        self.contents()?.interactions.settle_mail(interaction, attempt);
+        Ok(())
+    }
+
+    fn mails(&self, given_up_only: bool, most: u32) -> Result<Vec<Mail>, TrackerError> {
+        Ok(self.contents()?.interactions.mails().list(given_up_only, most))
     }
 
     fn add_problem_report(&self, report: &ProblemReport) -> Result<(), TrackerError> {

@@ -5,6 +5,7 @@
 
 mod individuals;
 mod interactions;
+mod mails;
 mod open;
 mod problem_reports;
 
@@ -12,10 +13,11 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use vestibule_processor::InteractionId;
+use vestibule_processor::{InteractionId, Timestamp};
 
 use super::{
-    Change, Export, Individual, Interaction, ProblemReport, RegisterError, Tracker, TrackerError, key,
+    Attempt, Change, Export, Individual, Interaction, Mail, ProblemReport, RegisterError, Tracker,
+    TrackerError, key,
 };
 use crate::runtime::Mark;
 
@@ -75,6 +77,7 @@ impl Tracker for SqliteTracker {
         let (mut connection, key) = (lock(&self.people), key(username));
         let transaction = begin(&mut connection)?;
         problem_reports::erase(&transaction, &key)?;
+        mails::erase(&transaction, &key)?;
         let interactions = interactions::erase(&transaction, &key)?;
         let is_known = individuals::erase(&transaction, &key)? || interactions > 0;
         transaction.commit()?;
@@ -101,6 +104,21 @@ impl Tracker for SqliteTracker {
         let mut connection = lock(&self.people);
         let transaction = connection.transaction()?;
         Ok(interactions::find(&transaction, id)?)
+    }
+
+    fn due_mails(&self, now: Timestamp, most: u32) -> Result<Vec<Mail>, TrackerError> {
+        Ok(mails::due(&lock(&self.people), now, most)?)
+    }
+
+    fn settle_mail(&self, interaction: InteractionId, attempt: &Attempt) -> Result<(), TrackerError> {
+        let mut connection = lock(&self.people);
+        let transaction = begin(&mut connection)?;
+        mails::settle(&transaction, interaction, attempt)?;
+        Ok(transaction.commit()?)
+    }
+
+    fn mails(&self, given_up_only: bool, most: u32) -> Result<Vec<Mail>, TrackerError> {
+        Ok(mails::list(&lock(&self.people), given_up_only, most)?)
     }
 
     fn add_problem_report(&self, report: &ProblemReport) -> Result<(), TrackerError> {

@@ -22,6 +22,12 @@ pub struct StartChatRequest {
     pub target_type: Option<String>,
     /// The visitor's language, such as `en-us`.
     pub language: Option<String>,
+    /// Whether the transcript shall be mailed when the chat is over.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "any_text")]
+    pub transcript_required: Option<String>,
+    /// Where to.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "any_text")]
+    pub email_address: Option<String>,
     /// Free text for the agent.
     pub custom_info: Option<String>,
     /// Names and values for the agent.

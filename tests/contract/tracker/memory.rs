@@ -3,6 +3,7 @@
 use vestibule::tracker::Tracker;
 use vestibule::tracker::memory::{MemoryTracker, Store};
 
+use super::mails;
 use super::suite::{self, Engine};
 
 struct Memory(Store);
@@ -26,3 +27,4 @@ impl Engine for Memory {
 }
 
 suite::run!(Memory);
+mails::run!(Memory);

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use vestibule::tracker::Tracker;
 use vestibule::tracker::sqlite::{OpenError, SqliteTracker};
 
+use super::mails;
 use super::suite::{self, Engine, individual};
 use crate::support::Scratch;
 
@@ -45,6 +46,7 @@ impl Engine for Sqlite {
 }
 
 suite::run!(Sqlite);
+mails::run!(Sqlite);
 
 #[test]
 fn a_full_disk_stores_nothing_and_room_lets_it_go_on() {
@@ -113,6 +115,20 @@ fn what_was_erased_is_in_no_file() {
     }
 }
 
+#[test]
+fn a_file_of_the_first_version_is_brought_up_to_date() {
+    let engine = Sqlite::new();
+    let connection = engine.connect();
+    connection.execute_batch(include_str!("../../../server/src/tracker/sqlite/migrations/1.sql")).unwrap();
+    let individual = "INSERT INTO individuals (username_key, username, password_hash, created, updated)
+        VALUES ('mary', 'Mary', '$argon2id$', 1, 2)";
+    connection.execute(individual, []).unwrap();
+    connection.execute_batch("PRAGMA application_id = 0x56737454; PRAGMA user_version = 1").unwrap();
+    let tracker = engine.open();
+    assert_eq!(tracker.individual("mary").unwrap().unwrap().username, "Mary");
+    assert_eq!(tracker.mails(false, 10).unwrap(), []);
+}
+
 /// Another program, such as a command of ours, may look at the file while it is written.
 #[test]
 fn a_second_instance_sees_what_the_first_has_written() {
@@ -137,6 +153,9 @@ fn what_is_asked_for_is_found_by_an_index() {
         "SELECT * FROM interactions WHERE started > 1",
         "SELECT * FROM segments WHERE interaction = '0-1'",
         "SELECT * FROM transcripts WHERE interaction = '0-1' ORDER BY sequence_number",
+        "SELECT * FROM mails WHERE interaction = '0-1'",
+        "SELECT * FROM mails WHERE due <= 1 ORDER BY due LIMIT 10",
+        "SELECT * FROM mails WHERE state IN ('failed') ORDER BY ended DESC",
         "SELECT * FROM problem_reports WHERE interaction = '0-1'",
     ] {
         let plan: String =

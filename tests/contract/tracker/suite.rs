@@ -52,8 +52,8 @@ macro_rules! run {
 }
 pub(crate) use run;
 
-const ID: InteractionId = InteractionId { partition: 0, number: 7 };
-const OTHER: InteractionId = InteractionId { partition: 0, number: 8 };
+pub(crate) const ID: InteractionId = InteractionId { partition: 0, number: 7 };
+pub(crate) const OTHER: InteractionId = InteractionId { partition: 0, number: 8 };
 const AGENT: ParticipantNumber = ParticipantNumber(2);
 
 pub(crate) fn individual(username: &str) -> Individual {
@@ -67,17 +67,18 @@ pub(crate) fn individual(username: &str) -> Individual {
     }
 }
 
-fn mark(position: u64) -> Mark {
+pub(crate) fn mark(position: u64) -> Mark {
     Mark { position, record: Uuid::from_u128(position.into()) }
 }
 
-fn person(user: &str) -> Person {
+pub(crate) fn person(user: &str) -> Person {
     Person {
         name: "Mary Major".into(),
         user: Some(user.into()),
         address: Some("203.0.113.7".into()),
         telephone: Some("555 12".into()),
         subject: Some("a bill".into()),
+        ..Person::default()
     }
 }
 
@@ -86,19 +87,19 @@ fn began(interaction: InteractionId, user: &str, is_recorded: bool) -> Change {
     Change::Began { interaction, kind, at: Timestamp(10_000), queue, person: person(user), is_recorded }
 }
 
-fn segment(at: u64, kind: SegmentKind, cause: Cause) -> Change {
+pub(crate) fn segment(at: u64, kind: SegmentKind, cause: Cause) -> Change {
     let agent = matches!(kind, SegmentKind::Alert | SegmentKind::Connect).then(|| "alicia".into());
     let details = BTreeMap::from([("SnoozeStartTime".to_owned(), at)]);
     let details = if kind == SegmentKind::System { details } else { BTreeMap::new() };
     Change::Segment { interaction: ID, at: Timestamp(at), kind, cause, agent, details }
 }
 
-fn said(number: ParticipantNumber, sequence_number: u64, text: &str) -> Change {
+pub(crate) fn said(number: ParticipantNumber, sequence_number: u64, text: &str) -> Change {
     let at = Timestamp(10_000 + sequence_number);
     Change::Said { interaction: ID, number, sequence_number, at, text: text.into() }
 }
 
-fn joined(number: ParticipantNumber, role: &'static str, name: &str) -> Change {
+pub(crate) fn joined(number: ParticipantNumber, role: &'static str, name: &str) -> Change {
     Change::Joined { interaction: ID, number, role, name: name.into() }
 }
 

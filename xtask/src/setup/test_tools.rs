@@ -22,6 +22,9 @@ const PROXIES: [(&str, &str, Option<&str>); 3] = [
     ("haproxy", "/usr/sbin/haproxy", Some("haproxy")),
 ];
 
+/// The python that knows Debian's packages; another may come before it on PATH.
+const DEBIAN_PYTHON: &str = "/usr/bin/python3";
+
 /// The version of `wasm-pack` that is installed.
 const WASM_PACK_VERSION: &str = "0.15.1";
 
@@ -55,10 +58,17 @@ pub(crate) fn set_up_browser(step: &Step) -> Result<()> {
     })
 }
 
-/// What the script that walks the protocol is written in.
+/// What the script that walks the protocol and the mail server are written in.
 pub(crate) fn set_up_python(step: &Step) -> Result<()> {
     let has_python = || process::output(process::command("python3").arg("--version")).is_ok();
     install(step, "python", has_python, || debian::install_packages(step, &["python3"]))
+}
+
+/// Tests start it by themselves, with Debian's own python.
+pub(crate) fn set_up_mail_server(step: &Step) -> Result<()> {
+    let has_mail_server =
+        || process::output(process::command(DEBIAN_PYTHON).args(["-c", "import aiosmtpd"])).is_ok();
+    install(step, "a mail server", has_mail_server, || debian::install_packages(step, &["python3-aiosmtpd"]))
 }
 
 /// Tests start them by themselves; as services of this machine they are not wanted.

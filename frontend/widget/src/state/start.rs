@@ -164,6 +164,8 @@ impl StartForm {
             target: Some(options.target.clone()),
             target_type: Some(options.target_type.clone()),
             language: options.language.clone(),
+            transcript_required: None,
+            email_address: None,
             custom_info: None,
             attributes: None,
             request_id: self.request_id.clone(),

@@ -35,6 +35,7 @@ impl Draft {
             user: start.user,
             address: start.address,
             language: start.language,
+            transcript_to: start.transcript_to,
             custom_info: start.custom_info,
             attributes: start.attributes,
             queue: queue.clone(),

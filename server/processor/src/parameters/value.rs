@@ -26,8 +26,12 @@ pub enum Kind {
     Seconds { least: u64, most: u64 },
     /// A time.
     Milliseconds { least: u64, most: u64 },
+    /// A size.
+    Bytes { least: u64, most: u64 },
     /// Any text, of so many characters.
     Text { least: usize, most: usize },
+    /// A mail address, or nothing. Whether it is one is for those to check who use it.
+    MailAddress,
     /// A regular expression. Whether it is one is for those to check who use it.
     Expression,
     /// Ports, separated by semicolons.
@@ -96,6 +100,8 @@ impl Kind {
             Kind::Milliseconds { least, most } => {
                 format!("must be a number of milliseconds from {least} to {most}")
             }
+            Kind::Bytes { least, most } => format!("must be a number of bytes from {least} to {most}"),
+            Kind::MailAddress => "must be a mail address, such as chat@example.com, or nothing".to_owned(),
             Kind::Text { least: 0, most } => format!("must have {most} characters at most"),
             Kind::Text { least, most } => format!("must have {least} to {most} characters"),
             Kind::Expression => format!("must be a regular expression of {VALUE_CHARS} characters at most"),
@@ -112,7 +118,8 @@ impl Kind {
         let bounds = match self {
             Kind::Number { least, most }
             | Kind::Seconds { least, most }
-            | Kind::Milliseconds { least, most } => RangeInclusive::new(*least, *most),
+            | Kind::Milliseconds { least, most }
+            | Kind::Bytes { least, most } => RangeInclusive::new(*least, *most),
             _ => return Err(self.wrong()),
         };
         text.trim().parse().ok().filter(|number| bounds.contains(number)).ok_or_else(|| self.wrong())

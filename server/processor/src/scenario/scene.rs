@@ -188,6 +188,7 @@ impl Scene {
             name: VisitorName::parse(&name).unwrap(),
             queue,
             language: None,
+            transcript_to: None,
             custom_info: None,
             attributes: BTreeMap::new(),
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use uuid::Uuid;
-use vestibule_processor::bounded::{AttributeName, AttributeValue, Bounded};
+use vestibule_processor::bounded::{AttributeName, AttributeValue, Bounded, MailAddress};
 use vestibule_processor::{
     ChatId, Command, Name, ParticipantId, Queue, Rejection, RequestId, StartChat, limits,
 };
@@ -22,6 +22,7 @@ pub(super) struct Beginning {
     pub(super) target: Option<String>,
     pub(super) target_type: Option<String>,
     pub(super) language: Option<String>,
+    pub(super) transcript_to: Option<MailAddress>,
     pub(super) custom_info: Option<String>,
     pub(super) attributes: Option<BTreeMap<String, AnyText>>,
     pub(super) request_id: Option<String>,
@@ -55,6 +56,7 @@ pub(super) async fn begin(
         is_trusted: bridge.trusted_hosts().contains(&parameters.trusted_hosts, caller.0),
         queue: queue(beginning.target, beginning.target_type)?,
         language: optional("language", beginning.language)?,
+        transcript_to: beginning.transcript_to,
         custom_info: optional("customInfo", beginning.custom_info)?,
         attributes: attributes(beginning.attributes.unwrap_or_default())?,
     };

@@ -8,7 +8,7 @@ use vestibule_processor::parameters::Access;
 use vestibule_shared::visitor::{Capabilities, ServerConfiguration, ServerConfigurationItem};
 
 use super::format::Format;
-use super::{answer, register};
+use super::{answer, register, transcript};
 use crate::bridge::{Bridge, Settings};
 
 /// Names everything a client may call. The answer is an array and has no status, as clients expect.
@@ -44,6 +44,7 @@ fn capabilities(parameters: &Parameters, settings: &Settings) -> Capabilities {
             anonymous(chat),
             &["messageId", "requestId", "after", "wait", "stream"],
             if_true(settings.files.visitor_upload, &["uploadFile"]),
+            if_true(transcript::is_offered(parameters, settings), &["transcript"]),
         ]),
         callback: names(&[
             if_true(callback != Access::Nobody, &["create"]),

@@ -7,8 +7,8 @@ use vestibule_shared::visitor::StartChatRequest;
 
 use super::answer::{self, Failure, Told};
 use super::begin::{self, Beginning};
-use super::body;
 use super::format::Format;
+use super::{body, transcript};
 use crate::bridge::limits::Begun;
 use crate::bridge::{Bridge, Caller};
 
@@ -20,19 +20,22 @@ pub(in crate::bridge) async fn start(
     request: Request,
 ) -> Response {
     let result = async {
-        let beginning = read(body::read(request).await?)?;
+        let beginning = read(&bridge, body::read(request).await?)?;
         let conversation = begin::begin(&bridge, caller, Begun::Chat, beginning, Command::StartChat).await?;
         Ok((conversation, Told { events: Vec::new(), with_ids: true }))
     };
     answer::chat(&bridge, format, result.await)
 }
 
-fn read(request: StartChatRequest) -> Result<Beginning, Failure> {
+fn read(bridge: &Bridge, request: StartChatRequest) -> Result<Beginning, Failure> {
+    let required = request.transcript_required.as_deref();
+    let transcript_to = transcript::recipient(bridge, required, request.email_address)?;
     Ok(Beginning {
         participant: request.participant.ok_or_else(|| begin::missing("participant"))?,
         target: request.target,
         target_type: request.target_type,
         language: request.language,
+        transcript_to,
         custom_info: request.custom_info,
         attributes: request.attributes,
         request_id: request.request_id,

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use vestibule_processor::{InteractionId, ParticipantNumber, Queue, Timestamp};
 
+use super::mails::Mails;
 use crate::runtime::Mark;
-use crate::tracker::{Cause, Change, Interaction, Segment, Spoken, end_code, key};
+use crate::tracker::{Attempt, Cause, Change, Interaction, Segment, Spoken, end_code, key};
 
 #[derive(Default)]
 pub(super) struct Interactions {
     known: BTreeMap<InteractionId, Known>,
+    mails: Mails,
     mark: Mark,
 }
 
@@ -25,13 +27,28 @@ impl Interactions {
         self.mark
     }
 
+    pub(super) fn mails(&self) -> &Mails {
+        &self.mails
+    }
+
+    pub(super) fn settle_mail(&mut self, id: InteractionId, attempt: &Attempt) {
+        self.mails.settle(id, attempt);
+        if let Some(known) = self.known.get_mut(&id) {
+            known.forget_texts(&self.mails);
+        }
+    }
+
     pub(super) fn find(&self, id: InteractionId) -> Option<Interaction> {
-        self.known.get(&id).map(Known::complete)
+        self.known.get(&id).map(|known| known.complete(&self.mails))
     }
 
     pub(super) fn of_user(&self, user: &str) -> Vec<Interaction> {
-        let mut found: Vec<Interaction> =
-            self.known.values().filter(|known| known.is_of(user)).map(Known::complete).collect();
+        let mut found: Vec<Interaction> = self
+            .known
+            .values()
+            .filter(|known| known.is_of(user))
+            .map(|known| known.complete(&self.mails))
+            .collect();
         found.sort_by_key(|interaction| (interaction.started, interaction.id));
         found
     }
@@ -47,17 +64,23 @@ impl Interactions {
         own.into_iter()
             .map(|known| {
                 known.erase();
+                self.mails.erase(known.interaction.id);
                 known.interaction.id
             })
             .collect()
     }
 
     fn make(&mut self, change: &Change) {
-        if let Change::Began { .. } = change {
+        if let Change::Began { interaction, at, person, .. } = change {
+            self.mails.begin(*interaction, *at, person);
             let begun = Known::begun(change);
             self.known.extend(begun.map(|begun| (change.interaction(), begun)));
         } else if let Some(known) = self.known.get_mut(&change.interaction()) {
-            known.make(change);
+            known.make(change, &self.mails);
+            if let Change::Ended { interaction, at } = change {
+                self.mails.end(*interaction, *at, known.interaction.agent.is_some());
+                known.forget_texts(&self.mails);
+            }
         }
     }
 }
@@ -75,6 +98,7 @@ impl Known {
             address: person.address.clone(),
             telephone: person.telephone.clone(),
             subject: person.subject.clone(),
+            transcript_to: None,
             started: *at,
             ended: None,
             outcome: None,
@@ -86,7 +110,7 @@ impl Known {
         Some(Known { interaction, is_recorded: *is_recorded, participants, said })
     }
 
-    fn make(&mut self, change: &Change) {
+    fn make(&mut self, change: &Change, mails: &Mails) {
         match change {
             Change::Began { .. } => {}
             Change::Modified { telephone, subject, .. } => {
@@ -97,7 +121,7 @@ impl Known {
                 self.participants.insert(*number, (role, name.clone()));
             }
             Change::Said { number, sequence_number, at, text, .. } => {
-                if self.is_recorded {
+                if self.is_recorded || mails.want_texts(self.interaction.id) {
                     self.said.insert(*sequence_number, (*number, *at, text.clone()));
                 }
             }
@@ -138,12 +162,20 @@ impl Known {
         self.interaction.user.as_deref().is_some_and(|own| key(own) == user)
     }
 
-    fn complete(&self) -> Interaction {
+    /// Texts that were kept for a mail alone go with it.
+    fn forget_texts(&mut self, mails: &Mails) {
+        if !self.is_recorded && !mails.want_texts(self.interaction.id) {
+            self.said.clear();
+        }
+    }
+
+    fn complete(&self, mails: &Mails) -> Interaction {
         let spoken = |(number, at, text): &(ParticipantNumber, Timestamp, String)| {
             let (role, name) = self.participants.get(number)?;
             Some(Spoken { at: *at, name: name.clone(), role: (*role).to_owned(), text: text.clone() })
         };
         Interaction {
+            transcript_to: mails.recipient(self.interaction.id),
             transcript: self.said.values().filter_map(spoken).collect(),
             ..self.interaction.clone()
         }

@@ -47,6 +47,7 @@ fn read(bridge: &Bridge, request: CreateCallbackRequest) -> Result<(Beginning, C
         target: request.target,
         target_type: request.target_type,
         language: request.language,
+        transcript_to: None,
         custom_info: request.custom_info,
         attributes: request.attributes,
         request_id: request.request_id,

@@ -10,7 +10,8 @@ use crate::tracker::sqlite::individuals::time;
 use crate::tracker::{Interaction, InteractionKind, Segment, SegmentKind, Spoken};
 
 const COLUMNS: &str =
-    "id, kind, queue, visitor_name, user, address, telephone, subject, started, ended, outcome, agent";
+    "id, kind, queue, visitor_name, user, address, telephone, subject, started, ended, outcome, agent,
+    (SELECT recipient FROM mails WHERE mails.interaction = interactions.id)";
 
 pub(in crate::tracker::sqlite) fn find(
     connection: &Connection,
@@ -65,6 +66,7 @@ fn interaction(row: &Row<'_>) -> rusqlite::Result<Interaction> {
         address: row.get(5)?,
         telephone: row.get(6)?,
         subject: row.get(7)?,
+        transcript_to: row.get(12)?,
         started: time(row, 8)?,
         ended: row.get::<_, Option<i64>>(9)?.map(|ended| Timestamp(ended.cast_unsigned())),
         outcome: row.get(10)?,

@@ -5,6 +5,7 @@ use vestibule_processor::{InteractionId, ParticipantNumber, Queue, Timestamp};
 
 use super::read::kind_of;
 use crate::runtime::Mark;
+use crate::tracker::sqlite::mails;
 use crate::tracker::{Cause, Change, InteractionKind, Person, end_code, key};
 
 /// Makes a change. One about an interaction that is not there changes nothing.
@@ -28,7 +29,8 @@ pub(in crate::tracker::sqlite) fn make(connection: &Connection, change: &Change)
         Change::Said { number, sequence_number, at, text, .. } => execute(
             connection,
             "INSERT OR REPLACE INTO transcripts (interaction, sequence_number, participant, at, text)
-                SELECT id, ?2, ?3, ?4, ?5 FROM interactions WHERE id = ?1 AND is_recorded",
+                SELECT id, ?2, ?3, ?4, ?5 FROM interactions WHERE id = ?1 AND (is_recorded
+                    OR EXISTS (SELECT 1 FROM mails WHERE interaction = ?1 AND state IN ('chat', 'waiting')))",
             params![id, sequence_number.cast_signed(), number.0, at.0.cast_signed(), text],
         ),
         Change::Segment { at, kind, cause, agent, details, .. } => {
@@ -60,7 +62,8 @@ pub(in crate::tracker::sqlite) fn make(connection: &Connection, change: &Change)
                 "UPDATE interactions SET ended = ?2,
                     outcome = coalesce(outcome, iif(agent IS NULL, 'abandoned', 'answered')) WHERE id = ?1",
                 params![id, at.0.cast_signed()],
-            )
+            )?;
+            mails::end(connection, &id, *at)
         }
     }
 }
@@ -97,7 +100,8 @@ fn begin(
             at.0.cast_signed(),
             is_recorded
         ],
-    )
+    )?;
+    mails::begin(connection, &id, at, person)
 }
 
 fn end_segment(connection: &Connection, id: &str, at: Timestamp, cause: Cause) -> rusqlite::Result<()> {
