@@ -3,12 +3,14 @@
 mod crash;
 mod damage;
 mod disk;
+mod forget;
 mod format;
 mod log;
 mod tail;
 
 use std::fs;
 
+use vestibule::journal::Position;
 use vestibule::journal::sqlite::{OpenError, SqliteJournal};
 
 use super::suite::{self, Engine};
@@ -51,6 +53,14 @@ impl Engine for Sqlite {
     }
 
     fn lose_answer(&self, _: &mut SqliteJournal) {}
+
+    fn damage_snapshot(&self, position: Position) {
+        let path = self.0.path().join(format!("snapshots/snapshot-{position}"));
+        let mut bytes = fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(path, bytes).unwrap();
+    }
 }
 
 suite::run!(Sqlite);

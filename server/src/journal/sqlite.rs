@@ -5,10 +5,12 @@
 
 mod damage;
 mod follower;
+mod forget;
 mod log;
 mod mover;
 mod open;
 mod rows;
+mod snapshots;
 mod tail;
 
 use std::path::{Path, PathBuf};
@@ -18,8 +20,9 @@ use rusqlite::{Connection, ErrorCode};
 use self::follower::SqliteFollower;
 use self::mover::Mover;
 use self::rows::Row;
+use self::snapshots::FolderSnapshots;
 use super::chain::Chain;
-use super::{AppendError, Follower, Journal, Position, ReadError, Record, ReplayError, Visit};
+use super::{AppendError, Follower, Journal, Position, ReadError, Record, ReplayError, Snapshots, Visit};
 
 pub use self::open::OpenError;
 
@@ -38,6 +41,8 @@ pub struct SqliteJournal {
     file: PathBuf,
     head: Position,
     chain: Chain,
+    /// The last record that was forgotten.
+    forgotten: Position,
     /// About how long the write-ahead log is.
     log_bytes: u64,
 }
@@ -55,8 +60,10 @@ impl SqliteJournal {
         drop(alone);
         let log_bytes = log::length(file);
         let connection = open::share(file)?;
+        let failure = |error| OpenError::from_sqlite(file, &connection, error);
+        let (forgotten, _) = rows::forgotten(&connection).map_err(failure)?;
         let mover = Mover::start(file)?;
-        Ok(SqliteJournal { mover, connection, file: file.to_owned(), head, chain, log_bytes })
+        Ok(SqliteJournal { mover, connection, file: file.to_owned(), head, chain, forgotten, log_bytes })
     }
 
     /// Keeps the file from growing beyond about `bytes`: an append that would do so finds no room.
@@ -95,8 +102,7 @@ impl SqliteJournal {
     fn checked(&self, position: Position) -> Result<Option<Record>, ReadError> {
         let failure = |error| damage::read_failure(&self.file, &self.connection, error);
         let Some(row) = rows::read(&self.connection, position).map_err(failure)? else { return Ok(None) };
-        let before =
-            rows::chain(&self.connection, Position(position.0.saturating_sub(1))).map_err(failure)?;
+        let before = rows::chain(&self.connection, position.previous()).map_err(failure)?;
         self.verify(before, position, row).map(|(_, record)| Some(record))
     }
 
@@ -147,6 +153,33 @@ impl Journal for SqliteJournal {
             self.mover.begin();
         }
         Ok(position)
+    }
+
+    fn first(&self) -> Result<Position, ReadError> {
+        Ok(self.forgotten.next())
+    }
+
+    fn forget(&mut self, before: Position) -> Result<Position, AppendError> {
+        let before = before.min(self.head);
+        if self.forgotten.next() >= before {
+            return Ok(self.forgotten.next());
+        }
+        self.finish_log();
+        // What is deleted goes through the log too. It waits until that is moved, so that no append has to.
+        if self.log_bytes < LOG_BYTES {
+            let forgotten = forget::forget(&self.connection, before);
+            let forgotten = forgotten.map_err(|error| self.append_failure(error))?;
+            self.forgotten = forgotten.last;
+            self.log_bytes += forgotten.log_bytes;
+        }
+        if self.log_bytes >= LOG_BYTES {
+            self.mover.begin();
+        }
+        Ok(self.forgotten.next())
+    }
+
+    fn snapshots(&self) -> Box<dyn Snapshots> {
+        Box::new(FolderSnapshots::beside(&self.file))
     }
 
     fn read(&self, position: Position) -> Result<Option<Record>, ReadError> {
