@@ -13,6 +13,7 @@ use crate::bridge;
 use crate::bridge::agent::{Account, Logins};
 use crate::config::{self, Config, password};
 use crate::journal::folder::DataFolder;
+use crate::runtime::{Compaction, History};
 
 /// The configuration file's name in the data folder.
 const FILE: &str = "vestibule.toml";
@@ -135,6 +136,12 @@ pub(super) fn configuration(config: &Config) -> processor::Configuration {
             .collect(),
         parameters: config.parameters.clone(),
     }
+}
+
+/// For the journal, which forgets no more than `history` has read.
+pub(super) fn compaction(config: &Config, history: &History) -> Compaction {
+    let (records, followed) = (config.server.snapshot_records, Some(history.followed()));
+    Compaction { records, followed, ..Compaction::default() }
 }
 
 /// For the HTTP edge.

@@ -29,6 +29,8 @@ pub struct Feeder {
     /// What was read and is not written yet.
     pending: Vec<Change>,
     mark: Option<Mark>,
+    /// How many records were read since the mark was last written.
+    unwritten: usize,
     failures: u32,
     complained: Option<Instant>,
 }
@@ -48,7 +50,7 @@ impl Feeder {
     /// A feeder of `tracker` that goes on where `history` does.
     pub fn new(tracker: Arc<dyn Tracker>, history: History, recording: Recording) -> Feeder {
         let (pending, mark) = (Vec::new(), None);
-        Feeder { tracker, history, recording, pending, mark, failures: 0, complained: None }
+        Feeder { tracker, history, recording, pending, mark, unwritten: 0, failures: 0, complained: None }
     }
 
     /// Writes what happens until `stopping` turns true. What then is not written is written at the next start.
@@ -106,16 +108,17 @@ impl Feeder {
     fn try_step(&mut self) -> anyhow::Result<Progress> {
         let read = self.read();
         if let Some(mark) = self.mark
-            && !self.pending.is_empty()
+            && (!self.pending.is_empty() || self.unwritten >= RECORDS_AT_ONCE)
         {
             self.tracker.write(&self.pending, mark)?;
+            self.history.keep(mark);
             self.pending.clear();
-            self.mark = None;
+            (self.mark, self.unwritten) = (None, 0);
         }
         read
     }
 
-    /// Reads on. What changes nothing is read again at the next start, rather than written down.
+    /// Reads on. A little that changes nothing is read again at the next start, rather than written down.
     fn read(&mut self) -> anyhow::Result<Progress> {
         for _ in 0..RECORDS_AT_ONCE {
             if self.pending.len() >= CHANGES_AT_ONCE {
@@ -133,6 +136,7 @@ impl Feeder {
         let events = happened.events.iter();
         self.pending.extend(events.flat_map(|event| changes(happened.at, event, &self.recording)));
         self.mark = Some(happened.mark);
+        self.unwritten += 1;
     }
 
     fn pause(&self) -> Duration {

@@ -117,9 +117,9 @@ impl Processor {
 
     fn restore_parameters(&mut self, configuration: &Configuration, values: &BTreeMap<String, Arc<str>>) {
         // One that was taken out of a later version is of no consequence there.
-        let known = values.iter().filter_map(|(name, value)| {
-            Some((parameters::definition(name).ok()?.name, Arc::clone(value)))
-        });
+        let known = values
+            .iter()
+            .filter_map(|(name, value)| Some((parameters::definition(name).ok()?.name, Arc::clone(value))));
         self.overrides = known.collect();
         let overrides = self.overrides.iter().map(|(name, value)| (*name, &**value));
         self.parameters = Arc::new(configuration.parameters.with(overrides));
