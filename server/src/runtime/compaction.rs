@@ -31,19 +31,29 @@ impl Default for Compaction {
 
 /// How far a journal was followed by somebody who keeps what he needs of it. Clones are the same.
 #[derive(Clone, Debug, Default)]
-pub struct Followed(Arc<AtomicU64>);
+pub struct Followed(Arc<Positions>);
+
+#[derive(Debug, Default)]
+struct Positions {
+    kept: AtomicU64,
+    awaited: AtomicU64,
+}
 
 impl Followed {
-    pub(super) fn to(position: Position) -> Followed {
-        Followed(Arc::new(AtomicU64::new(position.0)))
+    pub(super) fn keep(&self, position: Position) {
+        self.0.kept.store(position.0, Ordering::Release);
     }
 
-    pub(super) fn set(&self, position: Position) {
-        self.0.store(position.0, Ordering::Release);
+    pub(super) fn kept(&self) -> Position {
+        Position(self.0.kept.load(Ordering::Acquire))
     }
 
-    pub(super) fn position(&self) -> Position {
-        Position(self.0.load(Ordering::Acquire))
+    fn wait_for(&self, position: Position) {
+        self.0.awaited.store(position.0, Ordering::Release);
+    }
+
+    pub(super) fn is_awaited(&self) -> bool {
+        self.0.awaited.load(Ordering::Acquire) > self.kept().0
     }
 }
 
@@ -135,7 +145,10 @@ impl Compactor {
             }
         }
         match &self.settings.followed {
-            Some(followed) => followed.position().min(self.earlier),
+            Some(followed) => {
+                followed.wait_for(self.earlier);
+                followed.kept().min(self.earlier)
+            }
             None => self.earlier,
         }
     }

@@ -14,6 +14,7 @@ pub struct History {
     /// A record that could not be used: it is tried again, for to pass over it would leave a gap.
     refused: Option<(Position, Record)>,
     followed: Followed,
+    mark: Option<Mark>,
 }
 
 /// What happened at once.
@@ -79,17 +80,28 @@ impl History {
                 "the journal has forgotten records that were not read; what they tell of is missing from here on"
             );
         }
-        Ok(History { follower: journal.follow(after)?, refused: None, followed: Followed::to(after) })
+        let mark = Some(mark).filter(|mark| is_here && *mark != Mark::default());
+        Ok(History { follower: journal.follow(after)?, refused: None, followed: Followed::default(), mark })
     }
 
-    /// How far what was read is kept by whoever reads, for the journal to forget no more than that.
+    /// How far what was read is durable where whoever reads keeps it: the journal forgets no more than that.
     pub fn followed(&self) -> Followed {
         self.followed.clone()
     }
 
-    /// Says that what was read up to a mark is kept.
+    /// Whether the journal could forget more if it knew that more is durable.
+    pub fn is_awaited(&self) -> bool {
+        self.followed.is_awaited()
+    }
+
+    /// Says that what was read up to a mark is durable.
     pub fn keep(&self, mark: Mark) {
-        self.followed.set(Position(mark.position));
+        self.followed.keep(Position(mark.position));
+    }
+
+    /// How far was read, now and before.
+    pub fn mark(&self) -> Option<Mark> {
+        self.mark
     }
 
     /// What happened next, or `None` as long as nothing did.
@@ -104,7 +116,10 @@ impl History {
         let Some((position, record)) = read else { return Ok(None) };
         let mark = Mark { position: position.0, record: record.id() };
         match Body::from_bytes(record.body()) {
-            Ok(Body { at, events, .. }) => Ok(Some(Happened { mark, at, events })),
+            Ok(Body { at, events, .. }) => {
+                self.mark = Some(mark);
+                Ok(Some(Happened { mark, at, events }))
+            }
             Err(error) => {
                 self.refused = Some((position, record));
                 Err(HistoryError::Unusable { position: position.0, reason: error.to_string() })
@@ -156,13 +171,13 @@ mod tests {
         let of_another = Mark { position: 3, record: Uuid::nil() };
         for mark in [Mark::default(), marks[0], marks[1], of_another] {
             let mut history = History::after(&journal, mark).unwrap();
-            assert_eq!(history.followed().position(), Position(2));
             assert_eq!(history.read().unwrap().map(|it| it.mark), Some(marks[2]), "after {mark:?}");
         }
         let mut history = History::after(&journal, marks[2]).unwrap();
         assert_eq!(history.read().unwrap().map(|it| it.mark), Some(marks[3]));
+        assert_eq!(history.mark(), Some(marks[3]));
         history.keep(marks[3]);
-        assert_eq!(history.followed().position(), Position(4));
+        assert_eq!(history.followed().kept(), Position(4));
     }
 
     #[test]

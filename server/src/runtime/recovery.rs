@@ -117,3 +117,96 @@ fn read(journal: &dyn Journal, snapshots: &dyn Snapshots, position: Position) ->
         && record.is_some_and(|record| record.id() == restored.place.record);
     if is_of_this { Ok(restored) } else { Err(of(&"it is of another journal than the one that is there")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::io::Write;
+    use std::sync::atomic::AtomicBool;
+
+    use vestibule_processor::Event;
+
+    use super::*;
+    use crate::journal::Record;
+    use crate::journal::memory::{Disk, MemoryJournal};
+    use crate::runtime::record::BodyWriter;
+    use crate::runtime::snapshot::Taken;
+
+    /// A journal in which three epochs began.
+    fn journal(disk: &Disk) -> MemoryJournal {
+        let mut journal = MemoryJournal::open(disk);
+        for number in 1..=3 {
+            let mut writer = BodyWriter::new(Timestamp(number));
+            writer.extend(&[Event::Began { epoch: number }]).unwrap();
+            let record = Record::new(Uuid::from_u128(number.into()), number, writer.finish()).unwrap();
+            journal.append(Position(number - 1), &record).unwrap();
+        }
+        journal
+    }
+
+    /// A snapshot of nothing at a position, as if the record there had this id.
+    fn keep(journal: &MemoryJournal, position: u64, record: u128) {
+        let (at, epoch) = (Timestamp(position), position);
+        let place = Place { position: Position(position), record: Uuid::from_u128(record), epoch, at };
+        let taken = Taken { place, processor: Processor::new(PARTITION), conversations: HashMap::new() };
+        let go_on = AtomicBool::new(false);
+        journal.snapshots().keep(Position(position), &mut |writer| taken.write(writer, &go_on)).unwrap();
+    }
+
+    fn check(journal: &MemoryJournal, expected_snapshot: Option<u64>, expected_records: u64) {
+        let recovered = recover(journal).unwrap();
+        assert_eq!(recovered.snapshot.map(|(position, _)| position.0), expected_snapshot);
+        assert_eq!(recovered.records, expected_records);
+        let (position, record, at) = (Position(3), Uuid::from_u128(3), Timestamp(3));
+        assert_eq!(recovered.place, Place { position, record, epoch: 3, at });
+    }
+
+    #[test]
+    fn a_start_replays_what_came_after_the_latest_snapshot() {
+        let journal = journal(&Disk::default());
+        check(&journal, None, 3);
+        keep(&journal, 1, 1);
+        check(&journal, Some(1), 2);
+        keep(&journal, 3, 3);
+        check(&journal, Some(3), 0);
+    }
+
+    #[test]
+    fn snapshots_of_another_journal_are_passed_over() {
+        let journal = journal(&Disk::default());
+        keep(&journal, 1, 1);
+        keep(&journal, 2, 77);
+        keep(&journal, 9, 9);
+        check(&journal, Some(1), 2);
+    }
+
+    #[test]
+    fn a_damaged_snapshot_is_no_matter_as_long_as_all_records_are_there() {
+        let disk = Disk::default();
+        let journal = journal(&disk);
+        keep(&journal, 2, 2);
+        disk.damage_snapshot(Position(2));
+        check(&journal, None, 3);
+    }
+
+    #[test]
+    fn a_snapshot_of_a_newer_version_stops_the_start() {
+        let journal = journal(&Disk::default());
+        let mut newer = |writer: &mut dyn Write| writer.write_all(b"{\"version\":9,\"state\":[]}\n");
+        journal.snapshots().keep(Position(2), &mut newer).unwrap();
+        let error = recover(&journal).map(drop).unwrap_err();
+        assert!(matches!(error, Fatal::NewerSnapshot { position: Position(2), found: 9 }), "{error:?}");
+        assert!(error.to_string().ends_with("start that one"), "{error}");
+    }
+
+    #[test]
+    fn without_a_snapshot_for_what_was_forgotten_nothing_starts() {
+        let mut journal = journal(&Disk::default());
+        journal.forget(Position(2)).unwrap();
+        let error = recover(&journal).map(drop).unwrap_err();
+        assert!(
+            error.to_string().contains("before 2, and no snapshot of them can be used (there is none)"),
+            "{error}"
+        );
+    }
+}
