@@ -102,7 +102,9 @@ async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool)
     let files = FolderFiles::open(&files)
         .with_context(|| format!("the folder {} cannot be used", files.display()))?;
     let configuration = settings::configuration(&config);
-    let start = move || Runtime::start(Box::new(journal), Arc::new(SystemClock::new()), configuration, ended);
+    let compaction = settings::compaction(&config, &history);
+    let clock = Arc::new(SystemClock::new());
+    let start = move || Runtime::start(Box::new(journal), clock, configuration, compaction, ended);
     let runtime = tokio::task::spawn_blocking(start).await??;
     transports.listen_additionally(&config.server, runtime.handle().processor().parameters(), &mut listeners);
     let origins = listeners.origins()?;

@@ -11,12 +11,14 @@ pub mod sqlite;
 
 mod chain;
 mod error;
+mod snapshots;
 
 use std::fmt;
 
 use uuid::Uuid;
 
 pub use self::error::{AppendError, BodySize, Damage, ReadError, Refusal, ReplayError};
+pub use self::snapshots::{SnapshotError, Snapshots, WriteSnapshot};
 
 /// The most bytes a record's body may have.
 ///
@@ -36,12 +38,26 @@ pub trait Journal: Send {
     /// decide anew in between could store two answers to one question.
     fn append(&mut self, expected: Position, record: &Record) -> Result<Position, AppendError>;
 
-    /// The record at `position`, or `None` if there is none.
+    /// The position of the first record that was not forgotten; 1 as long as none was.
+    fn first(&self) -> Result<Position, ReadError>;
+
+    /// Forgets records before `before`, the oldest first, as many as take no longer than an append.
+    ///
+    /// Returns what [`first`](Journal::first) is now: as long as that is before `before`, the call is to be made again, after
+    /// a moment if nothing was forgotten. The last record always stays. A crash may bring back what was forgotten, but what is there never has a gap, and is
+    /// checked as before. Nothing is left to read of what was forgotten, be it by other means.
+    fn forget(&mut self, before: Position) -> Result<Position, AppendError>;
+
+    /// The store for snapshots of what the records led to, for another thread than the owner's.
+    fn snapshots(&self) -> Box<dyn Snapshots>;
+
+    /// The record at `position`, or `None` if there is none, or no more.
     fn read(&self, position: Position) -> Result<Option<Record>, ReadError>;
 
     /// Shows every record after `after` to `visit`, without gaps and in order, and returns the head.
     ///
-    /// Each record is checked before it is shown. The replay ends early if a record is damaged or refused.
+    /// Each record is checked before it is shown. The replay ends early if a record is damaged or refused, and does not
+    /// begin if one of them was forgotten.
     fn replay(&self, after: Position, visit: &mut Visit<'_>) -> Result<Position, ReplayError>;
 
     /// A reader of what comes after `after`, for another thread than the owner's. It never makes the owner wait.
@@ -50,7 +66,8 @@ pub trait Journal: Send {
 
 /// Reads a journal beside its owner: without gaps, and in order.
 pub trait Follower: Send {
-    /// The next record and its place, or `None` as long as there is none. It is checked before it is shown.
+    /// The next record and its place, or `None` as long as there is none. It is checked before it is shown. One that was
+    /// forgotten is not passed over: it is [`ReadError::Forgotten`].
     fn next(&mut self) -> Result<Option<(Position, Record)>, ReadError>;
 }
 
@@ -68,6 +85,11 @@ impl Position {
     /// The place after this one.
     pub fn next(self) -> Position {
         Position(self.0.saturating_add(1))
+    }
+
+    /// The place before this one.
+    pub fn previous(self) -> Position {
+        Position(self.0.saturating_sub(1))
     }
 }
 

@@ -4,11 +4,14 @@
 //! Commands go in through [`Handle::submit`]. Reads never wait for the thread: what was last made durable is
 //! published as a copy of the [`Processor`] and as [`Conversations`], which hold what was said.
 
+mod compaction;
 mod conversation;
 mod delivery;
 mod driver;
 mod history;
 mod record;
+mod recovery;
+mod snapshot;
 
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
@@ -18,12 +21,13 @@ use thiserror::Error;
 use tokio::sync::{oneshot, watch};
 use vestibule_processor::{Command, Configuration, Processor, Rejection, Timestamp};
 
+pub use compaction::{Compaction, Followed};
 pub use conversation::{Conversation, Conversations, Delivered};
 pub use delivery::Numbered;
 pub use history::{Happened, History, HistoryError, Mark};
 
 use crate::clock::Clock;
-use crate::journal::{AppendError, Journal, ReplayError};
+use crate::journal::{AppendError, Journal, Position, ReplayError};
 use driver::{Driver, Envelope, Wake};
 
 /// Most commands that wait for the thread. One more is told that the server is busy.
@@ -67,6 +71,28 @@ pub enum Fatal {
     /// The journal could not be read back.
     #[error(transparent)]
     Replay(#[from] ReplayError),
+    /// The journal's beginning was forgotten, and nothing stands for it.
+    #[error(
+        "the journal has forgotten all records before {first}, and no snapshot of them can be used ({problems}). Nothing was \
+         removed. Keep a copy of the whole data folder, then restore it from a backup and start again"
+    )]
+    NoSnapshot {
+        /// The first record that is there.
+        first: Position,
+        /// What is wrong with each snapshot.
+        problems: String,
+    },
+    /// A newer Vestibule was here.
+    #[error(
+        "the snapshot {position} was written by a newer Vestibule (format {found}, this one knows {known}); start that one",
+        known = snapshot::VERSION
+    )]
+    NewerSnapshot {
+        /// The snapshot's position.
+        position: Position,
+        /// Its format.
+        found: u32,
+    },
     /// The journal took nothing and never will.
     #[error(transparent)]
     Append(#[from] AppendError),
@@ -79,7 +105,7 @@ pub enum Fatal {
 }
 
 impl Runtime {
-    /// Replays the journal, begins a new epoch in it with this configuration, and starts the thread.
+    /// Reads the latest snapshot, replays the journal after it, begins a new epoch in it with this configuration, and starts the thread.
     ///
     /// Returns when the processor is ready. `on_end` is told when the thread ends by itself, which is always a fault.
     ///
@@ -89,10 +115,11 @@ impl Runtime {
         journal: Box<dyn Journal>,
         clock: Arc<dyn Clock>,
         configuration: Configuration,
+        compaction: Compaction,
         on_end: oneshot::Sender<()>,
     ) -> Result<Runtime, Fatal> {
         let (inbox, wakes) = sync_channel(INBOX_COMMANDS);
-        let mut driver = Driver::recover(journal, Arc::clone(&clock))?;
+        let mut driver = Driver::recover(journal, Arc::clone(&clock), compaction)?;
         driver.begin(configuration)?;
         let handle = Handle {
             inbox,

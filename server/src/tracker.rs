@@ -1,7 +1,7 @@
 //! The Tracker (the reference's Interaction Tracker): the relational store of registered visitors and of what has happened.
 //!
 //! Registrations are written here at once. Interactions with their segments and texts are derived from the journal, by
-//! the [`Feeder`]: if they are lost, they are written anew. The store is synchronous, so whoever calls it from an
+//! the [`Feeder`]: if they are lost, they are written anew, as far as the journal has not forgotten them. The store is synchronous, so whoever calls it from an
 //! asynchronous task does so on a thread for what blocks. One suite (`tests/contract`) holds every adapter to the contract.
 
 pub mod memory;
@@ -55,6 +55,10 @@ pub trait Tracker: Send + Sync {
     /// Makes changes, all or none, and keeps with them how far the journal was followed. What is about an interaction
     /// whose beginning is not known is passed over.
     fn write(&self, changes: &[Change], mark: Mark) -> Result<(), TrackerError>;
+
+    /// Makes durable all that was written, and how far the journal was followed. Before that, a loss of power may undo the
+    /// latest writes, each with its mark.
+    fn keep(&self, mark: Mark) -> Result<(), TrackerError>;
 
     /// An interaction with its segments and what was said.
     fn interaction(&self, id: InteractionId) -> Result<Option<Interaction>, TrackerError>;

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 use vestibule::clock::SystemClock;
 use vestibule::journal::memory::{Disk, MemoryJournal};
-use vestibule::runtime::Runtime;
+use vestibule::runtime::{Compaction, Runtime};
 use vestibule_processor::bounded::{Text, VisitorName};
 use vestibule_processor::{
     ChatId, Command, Configuration, ParticipantId, Queue, StartChat, WorkgroupSettings,
@@ -54,6 +54,7 @@ fn start(disk: &Disk) -> anyhow::Result<Runtime> {
         Box::new(MemoryJournal::open(disk)),
         Arc::new(SystemClock::new()),
         configuration,
+        Compaction::default(),
         ended,
     )?)
 }

@@ -38,6 +38,10 @@ impl Engine for Memory {
     fn lose_answer(&self, _: &mut MemoryJournal) {
         self.0.fail_next([Fault::AnswerLost]);
     }
+
+    fn damage_snapshot(&self, position: Position) {
+        self.0.damage_snapshot(position);
+    }
 }
 
 suite::run!(Memory);

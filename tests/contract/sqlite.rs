@@ -7,12 +7,14 @@ mod damage;
 mod disk;
 #[cfg(target_os = "linux")]
 mod flush;
+mod forget;
 mod format;
 mod log;
 mod tail;
 
 use std::fs;
 
+use vestibule::journal::Position;
 use vestibule::journal::sqlite::{OpenError, SqliteJournal};
 
 use super::suite::{self, Engine};
@@ -63,6 +65,14 @@ impl Engine for Sqlite {
     fn mend(&self, _: &mut SqliteJournal) {}
 
     fn lose_answer(&self, _: &mut SqliteJournal) {}
+
+    fn damage_snapshot(&self, position: Position) {
+        let path = self.0.path().join(format!("snapshots/snapshot-{position}"));
+        let mut bytes = fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(path, bytes).unwrap();
+    }
 }
 
 suite::run!(Sqlite);

@@ -1,5 +1,7 @@
 //! What every journal does, whatever it is made of.
 
+pub(crate) mod forgetting;
+
 use uuid::Uuid;
 use vestibule::journal::{AppendError, BodySize, Journal, MAX_RECORD_BYTES, Position, Record, ReplayError};
 
@@ -25,6 +27,8 @@ pub(crate) trait Engine {
     fn mend(&self, journal: &mut Self::Journal);
     /// Loses the answer to the next append, if anything can be between this engine and its store.
     fn lose_answer(&self, journal: &mut Self::Journal);
+    /// Changes something in the middle of a snapshot.
+    fn damage_snapshot(&self, position: Position);
 }
 
 /// Runs the whole suite against an [`Engine`].
@@ -32,7 +36,7 @@ macro_rules! run {
     ($engine:ty: $($rule:ident)*) => {
         $(#[test]
         fn $rule() {
-            crate::suite::$rule::<$engine>();
+            crate::suite::rules::$rule::<$engine>();
         })*
     };
     ($engine:ty) => {
@@ -53,10 +57,24 @@ macro_rules! run {
             records_outgrow_any_log
             a_follower_reads_what_comes_after_a_position
             a_follower_goes_on_beside_its_owner
+            what_was_forgotten_is_gone_and_the_rest_is_as_it_was
+            a_journal_that_forgot_goes_on
+            the_last_record_is_never_forgotten
+            a_replay_of_what_was_forgotten_is_refused
+            a_follower_is_told_what_was_forgotten
+            a_snapshot_is_read_as_it_was_written
+            a_snapshot_is_replaced_and_removed
+            a_snapshot_that_was_not_finished_is_none
+            a_damaged_snapshot_is_found_before_it_is_read
         }
     };
 }
 pub(crate) use run;
+
+pub(crate) mod rules {
+    pub(crate) use super::forgetting::*;
+    pub(crate) use super::*;
+}
 
 pub(crate) fn a_new_journal_is_empty<E: Engine>() {
     let engine = E::new();

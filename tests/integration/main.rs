@@ -2,6 +2,7 @@
 
 mod agents;
 mod callbacks;
+mod compaction;
 mod durability;
 mod files;
 mod formats;

@@ -19,7 +19,7 @@ use vestibule::clock::ManualClock;
 use vestibule::config::password;
 use vestibule::files::memory::MemoryFiles;
 use vestibule::journal::memory::{Disk, MemoryJournal};
-use vestibule::runtime::{Handle, History, Runtime};
+use vestibule::runtime::{Compaction, Handle, History, Runtime};
 use vestibule::tracker::memory::{MemoryTracker, Store};
 use vestibule::tracker::{Feeder, Progress, Recording, Tracker};
 use vestibule_processor::bounded::Author;
@@ -42,6 +42,7 @@ pub(crate) struct Machine {
     pub(crate) files: MemoryFiles,
     /// What the company sets for the HTTP edge.
     pub(crate) settings: Settings,
+    pub(crate) compaction: Compaction,
 }
 
 pub(crate) struct TestServer {
@@ -80,8 +81,10 @@ impl TestServer {
         let journal = MemoryJournal::open(&machine.disk);
         let tracker: Arc<dyn Tracker> = Arc::new(MemoryTracker::open(&machine.tracker));
         let history = History::after(&journal, tracker.mark().unwrap_or_default()).unwrap();
-        let runtime =
-            Runtime::start(Box::new(journal), machine.clock.clone(), configuration(), ended).unwrap();
+        let followed = Some(history.followed());
+        let compaction = Compaction { followed, ..machine.compaction.clone() };
+        let clock = machine.clock.clone();
+        let runtime = Runtime::start(Box::new(journal), clock, configuration(), compaction, ended).unwrap();
         let (stop, stopping) = watch::channel(false);
         let people = Arc::new(app::TrackedPeople(Arc::clone(&tracker)));
         let files = Arc::new(machine.files.clone());

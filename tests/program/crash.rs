@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
@@ -20,12 +21,45 @@ const ROUNDS: [usize; 5] = [1, 40, 7, 150, 90];
 #[test]
 fn what_was_acknowledged_is_there_after_a_kill() {
     let scratch = Scratch::new();
-    let config = scratch.write("vestibule.toml", &configuration());
-    let start = || Server::start(&scratch.data(), &["--config", config.to_str().unwrap()]);
+    talk_through_kills(&scratch.data(), &scratch.write("vestibule.toml", &configuration()));
+}
+
+/// Snapshots are taken and records are forgotten all the time, also when the server is killed.
+#[test]
+fn what_was_acknowledged_is_there_although_the_journal_forgets_its_beginning() {
+    let scratch = Scratch::new();
+    let often = "[server]\nsnapshot_records = 10\n".to_owned();
+    let config = scratch.write("vestibule.toml", &(often + &configuration()));
+    let (mut server, talks) = talk_through_kills(&scratch.data(), &config);
+    // Enough for more than one further snapshot, whatever there was before.
+    let mut joe = Visitor::start_with(server.address, "Joe", "User", AGENTS[0]);
+    for number in 0..500 {
+        let text = format!("{number} {}", "and so on ".repeat(200));
+        assert!(is_success(&joe.say(&text, &number.to_string()).unwrap()));
+    }
+    let said = joe.texts();
+    assert!(server.process.stderr.until("the journal has forgotten the records before").is_some());
+    server.process.kill();
+
+    let mut server = start(&scratch.data(), &config);
+    assert!(server.process.stderr.until("a snapshot was read").is_some());
+    assert_eq!(Visitor::at(server.address, &joe.participant).unwrap().texts(), said);
+    talks.iter().for_each(|talk| talk.check_visitor_view(server.address));
+}
+
+fn start(data: &Path, config: &Path) -> Server {
+    Server::start(data, &["--config", config.to_str().unwrap()])
+}
+
+/// Has visitors and agents talk while the server is killed again and again, and checks after each kill what there is.
+fn talk_through_kills(data: &Path, config: &Path) -> (Server, Vec<Talk>) {
+    let start = || start(data, config);
     let mut server = start();
     let agents = AGENTS.map(|username| Agent::log_in(server.address, username).cookie);
     let mut streams = agents.each_ref().map(|cookie| notifications(server.address, cookie));
     let mut talks = connect_all(server.address, &agents, &mut streams);
+    // A new stream begins with all there is, so that what follows is known to belong to it.
+    streams = agents.each_ref().map(|cookie| notifications(server.address, cookie));
 
     for (round, acknowledgements) in ROUNDS.into_iter().enumerate() {
         let (acknowledge, acknowledged) = channel();
@@ -61,6 +95,7 @@ fn what_was_acknowledged_is_there_after_a_kill() {
             talk.check_visitor_view(server.address);
         }
     }
+    (server, talks)
 }
 
 /// A visitor and an agent who both talk at once.

@@ -7,6 +7,7 @@
 mod company;
 mod model;
 mod random;
+mod snapshot;
 mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -16,6 +16,7 @@ use vestibule_processor::{
 use crate::company::{AGENTS, PARAMETERS, STATUSES, WORKGROUPS, configuration, phone};
 use crate::model::{Author, Model, Seen};
 use crate::random::Random;
+use crate::snapshot::restored;
 
 pub(crate) struct World {
     random: Random,
@@ -108,6 +109,9 @@ impl World {
         self.carry_out(commands, &fate);
         self.model.check(&self.processor);
         self.check_changes_since(&before);
+        if self.random.one_in(8) {
+            self.processor = restored(&self.processor);
+        }
     }
 
     /// What is told to have changed is what a look at everything finds changed.
@@ -187,8 +191,9 @@ impl World {
 
     /// Closes or opens a workgroup, or changes an agent's password.
     fn company_changes(&mut self) -> (Command, Then) {
-        match self.random.below(4) {
+        match self.random.below(5) {
             0 => self.configuration.workgroups.retain(|workgroup| workgroup.name != "Support".into()),
+            2 => self.configuration.agents.retain(|agent| agent.name != "dan".into()),
             1 => self.configuration.agents[0].password_digest = Some(self.random.next().to_string()),
             _ => self.configuration = configuration(),
         }

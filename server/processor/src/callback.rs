@@ -40,7 +40,8 @@ pub enum CallbackOutcome {
 }
 
 /// How a callback goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Callback {
     /// Where to call, and about what.
     pub request: CallbackRequest,

@@ -7,7 +7,7 @@ use imbl::OrdMap;
 use crate::{Interaction, Kind, Name, Parameters, Queue, Visitor};
 
 /// Counts of interactions that have not ended.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     chats: u64,
     callbacks: u64,

@@ -1,5 +1,7 @@
 //! An interaction, as the rules see it. What was said in it is not kept here: the rules do not need it.
 
+mod participants;
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -15,7 +17,8 @@ use crate::{
 };
 
 /// What goes on between a visitor and an agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Interaction {
     /// Its id.
     pub id: InteractionId,
@@ -49,13 +52,15 @@ pub struct Interaction {
     pub(crate) is_warned: bool,
     /// When something is done about it.
     pub(crate) idle_due: Option<Timestamp>,
+    #[serde(with = "participants")]
     participants: Vector<Participant>,
     message_ids: OrdSet<(ParticipantNumber, MessageId)>,
     files: Vector<Arc<SentFile>>,
 }
 
 /// What an interaction is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// The two write to each other.
     Chat,
@@ -97,7 +102,8 @@ pub struct Visitor {
 }
 
 /// Where an interaction stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Stage {
     /// It has just begun.
     New,

@@ -43,7 +43,7 @@ pub use id::{
 pub use interaction::{Interaction, Kind, Participant, ParticipantKind, ParticipantState, Stage, Visitor};
 pub use parameters::Parameters;
 pub use presence::{Agent, Presence, Session};
-pub use processor::Processor;
+pub use processor::{Processor, Snapshot};
 pub use rejection::Rejection;
 pub use staff::StaffCount;
 pub use time::Timestamp;

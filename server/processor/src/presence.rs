@@ -1,11 +1,12 @@
 //! Agents, as the rules see them.
 
 use imbl::OrdSet;
+use serde::{Deserialize, Serialize};
 
 use crate::{AgentSettings, InteractionId, Name, SessionKey, Timestamp};
 
 /// An agent who is configured, logged in or not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agent {
     /// What the company set.
     pub settings: AgentSettings,
@@ -24,7 +25,8 @@ pub struct Agent {
 }
 
 /// Whether an agent is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Presence {
     /// Logged off.
     Off,
@@ -38,7 +40,8 @@ pub enum Presence {
 }
 
 /// A browser an agent is logged in with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Session {
     /// Who.
     pub agent: Name,

@@ -1,11 +1,14 @@
 //! The state, and how events change it.
 
 mod read;
+mod snapshot;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use imbl::{OrdMap, OrdSet, Vector};
+
+pub use snapshot::Snapshot;
 
 use crate::counts::Counts;
 use crate::draft::Draft;
@@ -17,7 +20,7 @@ use crate::{
 };
 
 /// All that is going on in one partition.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Processor {
     partition: u16,
     configuration: Arc<Configuration>,

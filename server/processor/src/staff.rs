@@ -23,7 +23,7 @@ pub(crate) struct Standing {
 }
 
 /// The counts of all workgroups.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Staff {
     workgroups: OrdMap<Name, StaffCount>,
     memberships: Arc<OrdMap<Name, Vec<Name>>>,
@@ -75,8 +75,10 @@ impl Staff {
             return;
         }
         for workgroup in self.memberships.get(agent).into_iter().flatten() {
-            let count = self.workgroups.entry(workgroup.clone()).or_default();
-            *count = count.changed(before, after);
+            match self.of_workgroup(workgroup).changed(before, after) {
+                StaffCount { logged_in: 0, available: 0 } => drop(self.workgroups.remove(workgroup)),
+                count => drop(self.workgroups.insert(workgroup.clone(), count)),
+            }
         }
     }
 }

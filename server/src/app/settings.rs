@@ -14,6 +14,7 @@ use crate::bridge;
 use crate::bridge::agent::{Account, Logins};
 use crate::config::{self, Config, password};
 use crate::journal::folder::DataFolder;
+use crate::runtime::{Compaction, History};
 
 /// The configuration file's name in the data folder.
 const FILE: &str = "vestibule.toml";
@@ -143,6 +144,12 @@ pub(super) fn configuration(config: &Config) -> processor::Configuration {
 fn offers(config: &Config) -> BTreeSet<String> {
     let offers = [("tokens", config.server.token_key.is_some()), ("uploadFile", config.files.visitor_upload)];
     offers.into_iter().filter(|(_, is_offered)| *is_offered).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// For the journal, which forgets no more than `history` has read.
+pub(super) fn compaction(config: &Config, history: &History) -> Compaction {
+    let (records, followed) = (config.server.snapshot_records, Some(history.followed()));
+    Compaction { records, followed, ..Compaction::default() }
 }
 
 /// For the HTTP edge.

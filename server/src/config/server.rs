@@ -34,6 +34,8 @@ pub struct Server {
     /// `token_key`: the file of what tokens of visitors are verified with whom the company's own site knows: a public key
     /// in PEM, or a secret of 32 bytes at least. Empty: there are none.
     pub token_key: Option<PathBuf>,
+    /// `snapshot_records`: after how many records a snapshot is taken, 10 to 10,000,000.
+    pub snapshot_records: u64,
 }
 
 /// Where a certificate and its private key are, in PEM.
@@ -54,6 +56,7 @@ impl Default for Server {
             data: PathBuf::from("./vestibule-data"),
             trusted_proxies: Vec::new(),
             token_key: None,
+            snapshot_records: 100_000,
         }
     }
 }
@@ -67,6 +70,7 @@ impl Server {
         let proxies = table.texts("trusted_proxies", 1..=MAX_CHARACTERS);
         let proxies = proxies.map(|list| networks(&list, table.report()));
         let token_key = file(&mut table, "token_key").map(|file| file.value);
+        let snapshot_records = table.number("snapshot_records", 10..=10_000_000).map(|number| number.value);
         table.finish();
         Server {
             http,
@@ -75,6 +79,7 @@ impl Server {
             data: data.unwrap_or(default.data),
             trusted_proxies: proxies.unwrap_or(default.trusted_proxies),
             token_key,
+            snapshot_records: snapshot_records.unwrap_or(default.snapshot_records),
         }
     }
 }

@@ -123,7 +123,7 @@ fn every_problem_is_reported_in_the_order_of_lines() {
         &[
             "vestibule.toml:2: \"localhost\" is not an address to listen on; write an IP address and a port, as in \
              127.0.0.1:8114 or [::1]:8114",
-            "vestibule.toml:3: unknown key `colour` in [server]; known are http, https, certificate, private_key, data, trusted_proxies, token_key",
+            "vestibule.toml:3: unknown key `colour` in [server]; known are http, https, certificate, private_key, data, trusted_proxies, token_key, snapshot_records",
             "vestibule.toml:5: `MaxPollFrequency` must be a number of milliseconds from 500 to 60000",
             "vestibule.toml:6: unknown key `workgroups` in the file; did you mean `workgroup`?",
         ],
@@ -341,7 +341,7 @@ fn problems_of_the_environment_name_the_variable() {
             "VESTIBULE_PARAMETERS_MAXPOLLFREQUENCY: `MaxPollFrequency` must be a number of milliseconds from 500 to 60000",
             "VESTIBULE_PARAMETERS_WELCOMMSG: unknown variable for [parameters]; did you mean \
              VESTIBULE_PARAMETERS_WELCOMEMSG?",
-            "VESTIBULE_SERVER_COLOUR: unknown variable for [server]; known are http, https, certificate, private_key, data, trusted_proxies, token_key",
+            "VESTIBULE_SERVER_COLOUR: unknown variable for [server]; known are http, https, certificate, private_key, data, trusted_proxies, token_key, snapshot_records",
             "VESTIBULE_SERVER_HTTP: \"here\" is not an address to listen on; write an IP address and a port, as in \
              127.0.0.1:8114 or [::1]:8114",
         ],

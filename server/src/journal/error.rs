@@ -44,6 +44,7 @@ impl From<ReadError> for AppendError {
         match error {
             ReadError::Unavailable(source) => AppendError::Unavailable(source),
             ReadError::Damaged(damage) => AppendError::Damaged(damage),
+            forgotten @ ReadError::Forgotten { .. } => AppendError::Unavailable(forgotten.into()),
         }
     }
 }
@@ -57,6 +58,12 @@ pub enum ReadError {
     /// What is stored is not what was written.
     #[error(transparent)]
     Damaged(Damage),
+    /// The record was there, and has been forgotten.
+    #[error("the journal has forgotten all records before {first}")]
+    Forgotten {
+        /// The first record that is there.
+        first: Position,
+    },
 }
 
 /// Why a replay ended early.

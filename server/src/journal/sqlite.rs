@@ -6,11 +6,13 @@
 mod damage;
 mod files;
 mod follower;
+mod forget;
 mod growth;
 mod log;
 mod mover;
 mod open;
 mod rows;
+mod snapshots;
 mod tail;
 
 use std::path::{Path, PathBuf};
@@ -23,8 +25,9 @@ use self::follower::SqliteFollower;
 use self::growth::Growth;
 use self::mover::Mover;
 use self::rows::Row;
+use self::snapshots::FolderSnapshots;
 use super::chain::Chain;
-use super::{AppendError, Follower, Journal, Position, ReadError, Record, ReplayError, Visit};
+use super::{AppendError, Follower, Journal, Position, ReadError, Record, ReplayError, Snapshots, Visit};
 
 pub use self::open::OpenError;
 
@@ -37,6 +40,8 @@ pub struct SqliteJournal {
     file: PathBuf,
     head: Position,
     chain: Chain,
+    /// The last record that was forgotten.
+    forgotten: Position,
     growth: Growth,
     /// Whether an append failed in a way that leaves unknown whether the record at the next position is in the log.
     is_unsettled: bool,
@@ -57,6 +62,8 @@ impl SqliteJournal {
         drop(alone);
         let growth = Growth::of(file, log::length(file));
         let connection = open::share(file)?;
+        let failure = |error| OpenError::from_sqlite(file, &connection, error);
+        let (forgotten, _) = rows::forgotten(&connection).map_err(failure)?;
         let files = Files::hold(file).map(Arc::new);
         let files =
             files.map_err(|error| OpenError::Unusable { file: file.to_owned(), source: error.into() })?;
@@ -67,6 +74,7 @@ impl SqliteJournal {
             file: file.to_owned(),
             head,
             chain,
+            forgotten,
             growth,
             is_unsettled: false,
             files,
@@ -91,13 +99,15 @@ impl SqliteJournal {
 
     /// What a failed append means, and those before it that failed at the same position.
     fn append_failure(&mut self, error: rusqlite::Error) -> AppendError {
-        match self.failure_alone(error) {
+        let failure = self.write_failure(error);
+        self.is_unsettled |= matches!(failure, AppendError::Ambiguous(_));
+        match failure {
             AppendError::Unavailable(error) if self.is_unsettled => AppendError::Ambiguous(error),
             failure => failure,
         }
     }
 
-    fn failure_alone(&mut self, error: rusqlite::Error) -> AppendError {
+    fn write_failure(&mut self, error: rusqlite::Error) -> AppendError {
         // What completes an append is written last, and flushed then. A quota, for one, is no full disk to SQLite.
         let is_unwritten =
             error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_WRITE);
@@ -106,10 +116,7 @@ impl SqliteJournal {
                 self.growth.want_room();
                 AppendError::Unavailable(error.into())
             }
-            Some(ErrorCode::SystemIoFailure) => {
-                self.is_unsettled = true;
-                AppendError::Ambiguous(error.into())
-            }
+            Some(ErrorCode::SystemIoFailure) => AppendError::Ambiguous(error.into()),
             // Somebody else has written to the table, past the lock.
             Some(ErrorCode::ConstraintViolation) => match rows::head(&self.connection) {
                 Ok(head) => AppendError::Conflict { head },
@@ -123,8 +130,7 @@ impl SqliteJournal {
     fn checked(&self, position: Position) -> Result<Option<Record>, ReadError> {
         let failure = |error| damage::read_failure(&self.file, &self.connection, error);
         let Some(row) = rows::read(&self.connection, position).map_err(failure)? else { return Ok(None) };
-        let before =
-            rows::chain(&self.connection, Position(position.0.saturating_sub(1))).map_err(failure)?;
+        let before = rows::chain(&self.connection, position.previous()).map_err(failure)?;
         self.verify(before, position, row).map(|(_, record)| Some(record))
     }
 
@@ -174,6 +180,33 @@ impl Journal for SqliteJournal {
             self.mover.begin();
         }
         Ok(position)
+    }
+
+    fn first(&self) -> Result<Position, ReadError> {
+        Ok(self.forgotten.next())
+    }
+
+    fn forget(&mut self, before: Position) -> Result<Position, AppendError> {
+        let before = before.min(self.head);
+        if self.forgotten.next() >= before {
+            return Ok(self.forgotten.next());
+        }
+        self.finish_log();
+        // What is deleted goes through the log too. It waits until that is moved, so that no append has to.
+        if !self.growth.is_to_be_moved() {
+            let forgotten = forget::forget(&self.connection, before);
+            let forgotten = forgotten.map_err(|error| self.write_failure(error))?;
+            self.forgotten = forgotten.last;
+            self.growth.add(forgotten.log_bytes);
+        }
+        if self.growth.is_to_be_moved() {
+            self.mover.begin();
+        }
+        Ok(self.forgotten.next())
+    }
+
+    fn snapshots(&self) -> Box<dyn Snapshots> {
+        Box::new(FolderSnapshots::beside(&self.file))
     }
 
     fn read(&self, position: Position) -> Result<Option<Record>, ReadError> {

@@ -8,7 +8,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 use vestibule_processor::{
-    ChatId, Entry, Event, InteractionId, Participant, ParticipantId, ParticipantNumber, Timestamp,
+    ChatId, Entry, Event, Interaction, InteractionId, Participant, ParticipantId, ParticipantNumber,
+    ParticipantState, Timestamp,
 };
 
 use super::delivery::{Delivery, Numbered, is_shown};
@@ -117,6 +118,30 @@ impl Conversations {
         }
     }
 
+    /// All of them, as long as whoever asks needs them.
+    pub(super) fn all(&self) -> HashMap<InteractionId, Arc<Conversation>> {
+        self.index().by_interaction.clone()
+    }
+
+    /// Takes in what a snapshot holds of one.
+    pub(super) fn restore(&self, interaction: &Interaction, entries: Vec<Arc<Entry>>) {
+        let (visitor, at) = (interaction.visitor.participant, interaction.started_at);
+        let may_be_silent = interaction.callback().is_some();
+        let conversation = Conversation::new(interaction.id, interaction.chat, visitor, at, may_be_silent);
+        conversation.ended.store(interaction.stage.is_ended(), Ordering::Release);
+        // Where they stand is the interaction's to say; here they are as they came.
+        let as_they_came = interaction.participants().map(|participant| Participant {
+            state: ParticipantState::default(),
+            typing: false,
+            ..participant.clone()
+        });
+        let mut contents = conversation.contents();
+        contents.participants = as_they_came.collect();
+        contents.entries = entries;
+        drop(contents);
+        self.insert(conversation);
+    }
+
     /// Takes in how far the visitors had been given their conversations, after a replay.
     pub(super) fn resume_delivery(&self, interaction: InteractionId, before: u64) {
         let before = usize::try_from(before).unwrap_or(usize::MAX);
@@ -203,6 +228,13 @@ impl Conversation {
     /// All entries from an index on.
     pub fn entries_from(&self, index: usize) -> Vec<Arc<Entry>> {
         self.contents().entries.get(index..).unwrap_or_default().to_vec()
+    }
+
+    /// All entries before a sequence number.
+    pub(super) fn entries_before(&self, sequence_number: u64) -> Vec<Arc<Entry>> {
+        let contents = self.contents();
+        let end = usize::try_from(sequence_number).unwrap_or(usize::MAX).min(contents.entries.len());
+        contents.entries[..end].to_vec()
     }
 
     /// What a visitor is shown from a sequence number on, under the entries' own numbers.

@@ -5,15 +5,17 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::Duration;
 
 use tokio::sync::{oneshot, watch};
+use uuid::Uuid;
 use vestibule_processor::{Command, Configuration, Event, Input, Processor, Rejection, Timestamp};
 
-use super::record::{Body, BodyWriter};
-use super::{Conversations, Fatal, SubmitError};
+use super::compaction::Compactor;
+use super::record::BodyWriter;
+use super::recovery::{self, Recovered};
+use super::snapshot::{Place, Taken};
+use super::{Compaction, Conversations, Fatal, SubmitError};
 use crate::clock::Clock;
-use crate::journal::{AppendError, Journal, Position, Record};
+use crate::journal::{AppendError, Journal, Position, Record, ReplayError};
 
-/// The one partition there is.
-const PARTITION: u16 = 0;
 /// Most commands that share a record.
 const BATCH_COMMANDS: usize = 256;
 /// No command is added to a batch that has as many events.
@@ -28,6 +30,14 @@ const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 const PAUSE_BEFORE_REPEAT: Duration = Duration::from_millis(200);
 /// How often it asks.
 const REPEATS: u32 = 150;
+/// How long the loop rests between two portions of records that are forgotten.
+const PAUSE_BETWEEN_PORTIONS: Duration = Duration::from_millis(5);
+/// Without a rest, a portion is forgotten after so many records: more than these, and yet seldom enough that few wait for it.
+const RECORDS_BETWEEN_PORTIONS: u32 = 32;
+/// How long nothing is forgotten after the journal did not get to it.
+const PAUSE_WITHOUT_PROGRESS: Duration = Duration::from_millis(100);
+/// How long nothing is forgotten after the journal could not do it.
+const PAUSE_AFTER_NOT_FORGETTING: Duration = Duration::from_secs(60);
 
 /// Everything that can wake the loop.
 pub(super) enum Wake {
@@ -52,9 +62,17 @@ pub(super) struct Driver {
     clock: Arc<dyn Clock>,
     processor: Processor,
     head: Position,
+    /// The id of the record at the head.
+    last_record: Uuid,
     epoch: u64,
     latest: Timestamp,
     not_due_before: Timestamp,
+    compactor: Compactor,
+    /// The first record that the journal has not forgotten.
+    first: Position,
+    /// How many records were stored since some were last forgotten.
+    records_since_portion: u32,
+    no_forgetting_before: Timestamp,
     published: watch::Sender<Arc<Processor>>,
     conversations: Arc<Conversations>,
 }
@@ -92,33 +110,30 @@ impl Batch {
 
 impl Driver {
     /// Builds the state from the journal.
-    pub(super) fn recover(journal: Box<dyn Journal>, clock: Arc<dyn Clock>) -> Result<Driver, Fatal> {
-        let mut processor = Processor::new(PARTITION);
-        let conversations = Conversations::default();
-        let (mut epoch, mut latest) = (0, Timestamp::default());
-        let head = journal.replay(Position::START, &mut |_, record| {
-            let body = Body::from_bytes(record.body())?;
-            epoch = record.epoch();
-            latest = latest.max(body.at);
-            for event in &body.events {
-                processor.apply(body.at, event);
-                conversations.apply(body.at, event);
-            }
-            Ok(())
-        })?;
-        for interaction in processor.interactions() {
-            conversations.resume_delivery(interaction.id, interaction.delivered_before);
-        }
-        tracing::info!(records = head.0, active = processor.active(), "the journal was replayed");
+    pub(super) fn recover(
+        journal: Box<dyn Journal>,
+        clock: Arc<dyn Clock>,
+        compaction: Compaction,
+    ) -> Result<Driver, Fatal> {
+        let Recovered { place, processor, conversations, snapshot, records, bytes } =
+            recovery::recover(&*journal)?;
+        let first = journal.first().map_err(ReplayError::Read)?;
+        let compactor = Compactor::start(compaction, journal.snapshots(), snapshot, (records, bytes))
+            .map_err(|error| Fatal::Thread(error.to_string()))?;
         Ok(Driver {
             journal,
             clock,
             published: watch::Sender::new(Arc::new(processor.clone())),
             processor,
-            head,
-            epoch,
-            latest,
+            head: place.position,
+            last_record: place.record,
+            epoch: place.epoch,
+            latest: place.at,
             not_due_before: Timestamp::default(),
+            compactor,
+            first,
+            records_since_portion: 0,
+            no_forgetting_before: Timestamp::default(),
             conversations: Arc::new(conversations),
         })
     }
@@ -157,6 +172,7 @@ impl Driver {
         loop {
             let wake = self.wait(wakes);
             self.forgive_jump()?;
+            self.compact(matches!(wake, Wake::Time));
             match wake {
                 Wake::Stop => return Ok(()),
                 Wake::Time => {
@@ -186,10 +202,48 @@ impl Driver {
         }
     }
 
-    fn wait(&self, wakes: &Receiver<Wake>) -> Wake {
+    /// Has a snapshot taken if it is time for one, and has the journal forget a portion of what nobody needs any more.
+    fn compact(&mut self, is_idle: bool) {
+        if self.compactor.is_due() {
+            let (position, record) = (self.head, self.last_record);
+            self.compactor.store(Taken {
+                place: Place { position, record, epoch: self.epoch, at: self.latest },
+                processor: self.processor.clone(),
+                conversations: self.conversations.all(),
+            });
+        }
+        let needed_from = self.compactor.needed_from();
+        let has_time = is_idle || self.records_since_portion >= RECORDS_BETWEEN_PORTIONS;
+        if self.first < needed_from && has_time && self.clock.now() >= self.no_forgetting_before {
+            self.forget(needed_from);
+        }
+    }
+
+    fn forget(&mut self, needed_from: Position) {
+        self.records_since_portion = 0;
+        match self.journal.forget(needed_from) {
+            Ok(first) if first >= needed_from => {
+                self.first = first;
+                tracing::info!(first = first.0, "the journal has forgotten the records before");
+            }
+            // The journal has something else to do first.
+            Ok(first) if first == self.first => {
+                self.no_forgetting_before = self.clock.now() + PAUSE_WITHOUT_PROGRESS;
+            }
+            Ok(first) => self.first = first,
+            Err(error) => {
+                tracing::warn!(%error, "the journal could not forget old records; it is tried again in a minute");
+                self.no_forgetting_before = self.clock.now() + PAUSE_AFTER_NOT_FORGETTING;
+            }
+        }
+    }
+
+    fn wait(&mut self, wakes: &Receiver<Wake>) -> Wake {
         let now = self.clock.now();
         let due = self.processor.next_timeout().map(|due| due.max(self.not_due_before));
-        let until_due = due.map_or(REST, |due| due.since(now).min(REST));
+        let is_forgetting = self.first < self.compactor.needed_from() && now >= self.no_forgetting_before;
+        let rest = if is_forgetting { PAUSE_BETWEEN_PORTIONS } else { REST };
+        let until_due = due.map_or(rest, |due| due.since(now).min(rest));
         match wakes.recv_timeout(until_due) {
             Ok(wake) => wake,
             Err(RecvTimeoutError::Timeout) => Wake::Time,
@@ -281,6 +335,9 @@ impl Driver {
             match self.journal.append(self.head, &record) {
                 Ok(position) => {
                     self.head = position;
+                    self.last_record = record.id();
+                    self.records_since_portion = self.records_since_portion.saturating_add(1);
+                    self.compactor.count(record.body().len());
                     return Ok(true);
                 }
                 Err(AppendError::Unavailable(error)) => {

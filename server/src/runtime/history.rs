@@ -4,6 +4,7 @@ use thiserror::Error;
 use uuid::Uuid;
 use vestibule_processor::{Event, Timestamp};
 
+use super::Followed;
 use super::record::Body;
 use crate::journal::{Follower, Journal, Position, ReadError, Record};
 
@@ -12,6 +13,8 @@ pub struct History {
     follower: Box<dyn Follower>,
     /// A record that could not be used: it is tried again, for to pass over it would leave a gap.
     refused: Option<(Position, Record)>,
+    followed: Followed,
+    mark: Option<Mark>,
 }
 
 /// What happened at once.
@@ -51,22 +54,54 @@ pub enum HistoryError {
 }
 
 impl History {
-    /// Reads what comes after `mark`, or all of it if the mark is of another journal.
+    /// Reads what comes after `mark`, or all there is if the mark is of another journal. What the journal has forgotten
+    /// meanwhile is missing.
     ///
     /// # Errors
     /// If the journal cannot be read.
     pub fn after(journal: &dyn Journal, mark: Mark) -> Result<History, ReadError> {
-        let start = Mark::default();
-        let is_here = mark == start
-            || journal.read(Position(mark.position))?.is_some_and(|record| record.id() == mark.record);
+        let forgotten = journal.first()?.previous();
+        let read = Position(mark.position);
+        // What was forgotten cannot be compared.
+        let is_here =
+            read <= forgotten || journal.read(read)?.is_some_and(|record| record.id() == mark.record);
         if !is_here {
             tracing::warn!(
                 position = mark.position,
                 "the journal is not the one that was followed; it is read anew"
             );
         }
-        let position = if is_here { mark.position } else { start.position };
-        Ok(History { follower: journal.follow(Position(position))?, refused: None })
+        let read = if is_here { read } else { Position::START };
+        let after = read.max(forgotten);
+        if after > read {
+            tracing::warn!(
+                records = after.0 - read.0,
+                first = after.next().0,
+                "the journal has forgotten records that were not read; what they tell of is missing from here on"
+            );
+        }
+        let mark = Some(mark).filter(|mark| is_here && *mark != Mark::default());
+        Ok(History { follower: journal.follow(after)?, refused: None, followed: Followed::default(), mark })
+    }
+
+    /// How far what was read is durable where whoever reads keeps it: the journal forgets no more than that.
+    pub fn followed(&self) -> Followed {
+        self.followed.clone()
+    }
+
+    /// Whether the journal could forget more if it knew that more is durable.
+    pub fn is_awaited(&self) -> bool {
+        self.followed.is_awaited()
+    }
+
+    /// Says that what was read up to a mark is durable.
+    pub fn keep(&self, mark: Mark) {
+        self.followed.keep(Position(mark.position));
+    }
+
+    /// How far was read, now and before.
+    pub fn mark(&self) -> Option<Mark> {
+        self.mark
     }
 
     /// What happened next, or `None` as long as nothing did.
@@ -81,7 +116,10 @@ impl History {
         let Some((position, record)) = read else { return Ok(None) };
         let mark = Mark { position: position.0, record: record.id() };
         match Body::from_bytes(record.body()) {
-            Ok(Body { at, events, .. }) => Ok(Some(Happened { mark, at, events })),
+            Ok(Body { at, events, .. }) => {
+                self.mark = Some(mark);
+                Ok(Some(Happened { mark, at, events }))
+            }
             Err(error) => {
                 self.refused = Some((position, record));
                 Err(HistoryError::Unusable { position: position.0, reason: error.to_string() })
@@ -123,6 +161,23 @@ mod tests {
         let of_another = Mark { position: 1, record: Uuid::nil() };
         assert_eq!(read(of_another).len(), 3);
         assert_eq!(read(Mark { position: 9, ..marks[2] }).len(), 3, "the journal is shorter than it was");
+    }
+
+    #[test]
+    fn what_was_forgotten_is_told_to_be_missing() {
+        let mut journal = MemoryJournal::open(&Disk::default());
+        let marks = [1, 20, 300, 4000].map(|at| append(&mut journal, body(at)));
+        journal.forget(Position(3)).unwrap();
+        let of_another = Mark { position: 3, record: Uuid::nil() };
+        for mark in [Mark::default(), marks[0], marks[1], of_another] {
+            let mut history = History::after(&journal, mark).unwrap();
+            assert_eq!(history.read().unwrap().map(|it| it.mark), Some(marks[2]), "after {mark:?}");
+        }
+        let mut history = History::after(&journal, marks[2]).unwrap();
+        assert_eq!(history.read().unwrap().map(|it| it.mark), Some(marks[3]));
+        assert_eq!(history.mark(), Some(marks[3]));
+        history.keep(marks[3]);
+        assert_eq!(history.followed().kept(), Position(4));
     }
 
     #[test]

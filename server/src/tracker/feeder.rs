@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use vestibule_processor::Processor;
 
 use super::{Change, Recording, Tracker, changes};
-use crate::runtime::{Happened, History, Mark};
+use crate::runtime::{Happened, History};
 
 /// Most changes that are written at once; what one record leads to is never divided.
 const CHANGES_AT_ONCE: usize = 2_000;
@@ -28,7 +28,6 @@ pub struct Feeder {
     recording: Recording,
     /// What was read and is not written yet.
     pending: Vec<Change>,
-    mark: Option<Mark>,
     failures: u32,
     complained: Option<Instant>,
 }
@@ -47,8 +46,7 @@ pub enum Progress {
 impl Feeder {
     /// A feeder of `tracker` that goes on where `history` does.
     pub fn new(tracker: Arc<dyn Tracker>, history: History, recording: Recording) -> Feeder {
-        let (pending, mark) = (Vec::new(), None);
-        Feeder { tracker, history, recording, pending, mark, failures: 0, complained: None }
+        Feeder { tracker, history, recording, pending: Vec::new(), failures: 0, complained: None }
     }
 
     /// Writes what happens until `stopping` turns true. What then is not written is written at the next start.
@@ -105,12 +103,14 @@ impl Feeder {
 
     fn try_step(&mut self) -> anyhow::Result<Progress> {
         let read = self.read();
-        if let Some(mark) = self.mark
-            && !self.pending.is_empty()
-        {
+        let Some(mark) = self.history.mark() else { return read };
+        if !self.pending.is_empty() {
             self.tracker.write(&self.pending, mark)?;
             self.pending.clear();
-            self.mark = None;
+        }
+        if self.history.is_awaited() {
+            self.tracker.keep(mark)?;
+            self.history.keep(mark);
         }
         read
     }
@@ -132,7 +132,6 @@ impl Feeder {
     fn take(&mut self, happened: &Happened) {
         let events = happened.events.iter();
         self.pending.extend(events.flat_map(|event| changes(happened.at, event, &self.recording)));
-        self.mark = Some(happened.mark);
     }
 
     fn pause(&self) -> Duration {

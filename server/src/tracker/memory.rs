@@ -101,6 +101,11 @@ impl Tracker for MemoryTracker {
         Ok(())
     }
 
+    fn keep(&self, mark: Mark) -> Result<(), TrackerError> {
+        self.contents()?.interactions.write(&[], mark);
+        Ok(())
+    }
+
     fn interaction(&self, id: InteractionId) -> Result<Option<Interaction>, TrackerError> {
         Ok(self.contents()?.interactions.find(id))
     }

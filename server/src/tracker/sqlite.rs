@@ -1,7 +1,8 @@
 //! The Tracker in one SQLite file of the data folder, which other programs may read at any time.
 //!
 //! Two connections: one for people, each of whose changes is flushed to the disk, and one for what may be lost with a loss
-//! of power: what is derived from the journal, for it is then derived again, and problem reports.
+//! of power: what is derived from the journal, for it is then derived again, and problem reports. Before the journal forgets
+//! what was derived, that is flushed too.
 
 mod individuals;
 mod interactions;
@@ -96,6 +97,14 @@ impl Tracker for SqliteTracker {
         for change in changes {
             interactions::make(&transaction, change)?;
         }
+        interactions::set_mark(&transaction, mark)?;
+        Ok(transaction.commit()?)
+    }
+
+    fn keep(&self, mark: Mark) -> Result<(), TrackerError> {
+        // Flushing the log for one connection flushes what is in it of all.
+        let mut connection = lock(&self.people);
+        let transaction = begin(&mut connection)?;
         interactions::set_mark(&transaction, mark)?;
         Ok(transaction.commit()?)
     }

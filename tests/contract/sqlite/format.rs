@@ -4,8 +4,8 @@ use std::fs;
 
 use rusqlite::Connection;
 use uuid::Uuid;
-use vestibule::journal::Position;
 use vestibule::journal::sqlite::{OpenError, SqliteJournal};
+use vestibule::journal::{Journal, Position};
 
 use crate::support::{Scratch, append_all, replayed};
 
@@ -25,6 +25,22 @@ fn a_journal_of_format_1_is_read() {
     }
     append_all(&mut journal, &["fourth"]);
     assert_eq!(replayed(&journal, Position::START).len(), 4);
+    assert_eq!(journal.forget(Position(3)).unwrap(), Position(3));
+    assert_eq!(replayed(&journal, Position(2)).len(), 2);
+}
+
+/// Its first two records were forgotten.
+#[test]
+fn a_journal_of_format_2_is_read() {
+    let scratch = Scratch::new();
+    fs::write(scratch.journal(), include_bytes!("../../data/journal-format-2.db")).unwrap();
+    let mut journal = SqliteJournal::open(&scratch.journal()).unwrap();
+    assert_eq!(journal.first().unwrap(), Position(3));
+    let bodies: Vec<_> =
+        replayed(&journal, Position(2)).into_iter().map(|record| record.body().to_vec()).collect();
+    assert_eq!(bodies, [b"third".to_vec(), b"fourth".to_vec(), vec![b'.'; 5000]]);
+    append_all(&mut journal, &["sixth"]);
+    assert_eq!(replayed(&journal, Position(2)).len(), 4);
 }
 
 #[test]
@@ -33,13 +49,13 @@ fn a_newer_format_is_refused_and_left_alone() {
     let mut journal = SqliteJournal::open(&scratch.journal()).unwrap();
     let records = append_all(&mut journal, &["one"]);
     drop(journal);
-    set(&scratch, "user_version", 2);
+    set(&scratch, "user_version", 3);
     let before = fs::read(scratch.journal()).unwrap();
     let error = SqliteJournal::open(&scratch.journal()).unwrap_err();
-    assert!(matches!(error, OpenError::Newer { found: 2, .. }), "{error:?}");
+    assert!(matches!(error, OpenError::Newer { found: 3, .. }), "{error:?}");
     assert!(error.to_string().contains("start the newer version"), "{error}");
     assert_eq!(fs::read(scratch.journal()).unwrap(), before);
-    set(&scratch, "user_version", 1);
+    set(&scratch, "user_version", 2);
     assert_eq!(replayed(&SqliteJournal::open(&scratch.journal()).unwrap(), Position::START), records);
 }
 

@@ -244,6 +244,8 @@ pub(crate) fn the_mark_is_kept_with_the_changes<E: Engine>() {
     engine.open().write(&[], mark(3)).unwrap();
     engine.open().write(&[], mark(4)).unwrap();
     assert_eq!(engine.open().mark().unwrap(), mark(4));
+    engine.open().keep(mark(5)).unwrap();
+    assert_eq!(engine.open().mark().unwrap(), mark(5));
 }
 
 pub(crate) fn a_failure_changes_nothing<E: Engine>() {

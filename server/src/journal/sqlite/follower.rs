@@ -37,7 +37,10 @@ impl Follower for SqliteFollower {
     fn next(&mut self) -> Result<Option<(Position, Record)>, ReadError> {
         let position = self.at.next();
         let row = rows::read(&self.connection, position).map_err(|error| self.failure(error))?;
-        let Some(row) = row else { return Ok(None) };
+        let Some(row) = row else {
+            rows::refuse_forgotten(&self.file, &self.connection, position)?;
+            return Ok(None);
+        };
         if self.chain.is_none() {
             self.chain = rows::chain(&self.connection, self.at).map_err(|error| self.failure(error))?;
         }

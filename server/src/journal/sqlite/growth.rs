@@ -44,7 +44,7 @@ impl Growth {
         Growth { file: file.to_owned(), bytes, move_at: BYTES, is_room_wanted: false, told: None }
     }
 
-    /// An append has made the log longer.
+    /// Something was written, which has made the log longer.
     pub(super) fn add(&mut self, bytes: u64) {
         self.bytes += bytes;
         self.is_room_wanted = false;
@@ -53,6 +53,11 @@ impl Growth {
     /// An append found no room on the disk. The next one first moves the log, whose room it can then use again.
     pub(super) fn want_room(&mut self) {
         self.is_room_wanted = true;
+    }
+
+    /// Whether the log is as long as it should become, even if to move it was in vain before.
+    pub(super) fn is_to_be_moved(&self) -> bool {
+        self.bytes >= BYTES
     }
 
     /// Whether the log is to be moved beside the appends.

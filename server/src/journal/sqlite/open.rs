@@ -16,7 +16,7 @@ use crate::rights;
 const APPLICATION: i32 = 0x5673_744a;
 
 /// What `PRAGMA user_version` holds. It rises whenever an older Vestibule could not read the file.
-const FORMAT: i32 = 1;
+const FORMAT: i32 = 2;
 
 /// The page size of a new journal, which is SQLite's default.
 pub(super) const PAGE_BYTES: u32 = 4096;
@@ -30,6 +30,7 @@ const SETTINGS: &str = "
     PRAGMA checkpoint_fullfsync = ON;
     PRAGMA wal_autocheckpoint = 0;
     PRAGMA cell_size_check = ON;
+    PRAGMA secure_delete = ON;
     PRAGMA cache_size = -4096;
 ";
 
@@ -96,6 +97,9 @@ impl OpenError {
         match error {
             ReadError::Damaged(damage) => OpenError::Damaged(damage),
             ReadError::Unavailable(source) => OpenError::Unusable { file: file.to_owned(), source },
+            forgotten @ ReadError::Forgotten { .. } => {
+                OpenError::Unusable { file: file.to_owned(), source: forgotten.into() }
+            }
         }
     }
 }
@@ -107,12 +111,14 @@ pub(super) fn connect(file: &Path) -> Result<Connection, OpenError> {
     let connection = open(file)?;
     let failure = |error| OpenError::from_sqlite(file, &connection, error);
     connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE").map_err(failure)?;
-    let is_new = check_format(file, &connection)?;
+    let format = check_format(file, &connection)?;
     rights::tighten(file).map_err(unusable)?;
     use_log(file, &connection)?;
     connection.execute_batch(SETTINGS).map_err(failure)?;
-    if is_new {
-        create(&connection).map_err(failure)?;
+    match format {
+        0 => create(&connection).map_err(failure)?,
+        1 => let_forget(&connection).map_err(failure)?,
+        _ => {}
     }
     Ok(connection)
 }
@@ -155,16 +161,16 @@ fn open(file: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
-/// Whether the file is new. One that is something else, or of a newer format, is refused before it is touched.
-fn check_format(file: &Path, connection: &Connection) -> Result<bool, OpenError> {
+/// The file's format, 0 if it is new. One that is something else, or of a newer format, is refused before it is touched.
+fn check_format(file: &Path, connection: &Connection) -> Result<i32, OpenError> {
     let failure = |error| OpenError::from_sqlite(file, connection, error);
     let number = |sql| connection.query_row(sql, [], |row| row.get::<_, i32>(0)).map_err(failure);
     let application = number("PRAGMA application_id")?;
     let format = number("PRAGMA user_version")?;
     let tables = number("SELECT count(*) FROM sqlite_schema")?;
     match (application, format) {
-        (0, 0) if tables == 0 => Ok(true),
-        (APPLICATION, FORMAT) => Ok(false),
+        (0, 0) if tables == 0 => Ok(0),
+        (APPLICATION, 1..=FORMAT) => Ok(format),
         (APPLICATION, found) if found > FORMAT => Err(OpenError::Newer { file: file.to_owned(), found }),
         _ => Err(OpenError::Foreign { file: file.to_owned() }),
     }
@@ -188,9 +194,17 @@ fn create(connection: &Connection) -> rusqlite::Result<()> {
         PRAGMA application_id = {APPLICATION};
         PRAGMA user_version = {FORMAT};
         {};
+        {};
         COMMIT;",
-        rows::SCHEMA
+        rows::SCHEMA,
+        rows::SCHEMA_OF_FORGOTTEN
     ))
+}
+
+/// Makes format 2 of format 1, in which nothing can be forgotten.
+fn let_forget(connection: &Connection) -> rusqlite::Result<()> {
+    let schema = rows::SCHEMA_OF_FORGOTTEN;
+    connection.execute_batch(&format!("BEGIN; PRAGMA user_version = 2; {schema}; COMMIT;"))
 }
 
 /// Keeps the file from growing beyond about `bytes`.

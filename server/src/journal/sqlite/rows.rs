@@ -18,6 +18,14 @@ pub(super) const SCHEMA: &str = "CREATE TABLE record (
     chain BLOB NOT NULL
 ) STRICT";
 
+/// What is left of forgotten records: the last one's position and chain, against which the first that is there is checked.
+/// It has no more than one row.
+pub(super) const SCHEMA_OF_FORGOTTEN: &str = "CREATE TABLE forgotten (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    position INTEGER NOT NULL,
+    chain BLOB NOT NULL
+) STRICT";
+
 /// A row as it is stored, for [`Row::verify`] to make a record of.
 pub(super) struct Row {
     position: i64,
@@ -64,7 +72,24 @@ pub(super) fn log_bytes(record: &Record) -> u64 {
 
 pub(super) fn head(connection: &Connection) -> rusqlite::Result<Position> {
     let head: Option<i64> = connection.query_row("SELECT max(position) FROM record", [], |row| row.get(0))?;
-    Ok(head.map_or(Position::START, |head| Position(head.cast_unsigned())))
+    match head {
+        Some(head) => Ok(Position(head.cast_unsigned())),
+        None => Ok(forgotten(connection)?.0),
+    }
+}
+
+/// The last record that was forgotten, and its chain; the start if none was.
+pub(super) fn forgotten(connection: &Connection) -> rusqlite::Result<(Position, Option<Chain>)> {
+    let row = connection
+        .prepare_cached("SELECT position, chain FROM forgotten")?
+        .query_row([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))
+        .optional()?;
+    Ok(match row {
+        Some((position, chain)) => {
+            (Position(position.cast_unsigned()), chain.try_into().ok().map(Chain::from_bytes))
+        }
+        None => (Position::START, Some(Chain::START)),
+    })
 }
 
 pub(super) fn read(connection: &Connection, position: Position) -> rusqlite::Result<Option<Row>> {
@@ -76,11 +101,21 @@ pub(super) fn read(connection: &Connection, position: Position) -> rusqlite::Res
 
 /// The chain at `position`, or `None` if no record is there or its chain cannot be one.
 pub(super) fn chain(connection: &Connection, position: Position) -> rusqlite::Result<Option<Chain>> {
-    if position == Position::START {
-        return Ok(Some(Chain::START));
+    if let Some(row) = read(connection, position)? {
+        return Ok(row.chain.try_into().ok().map(Chain::from_bytes));
     }
-    let row = read(connection, position)?;
-    Ok(row.and_then(|row| row.chain.try_into().ok()).map(Chain::from_bytes))
+    let (forgotten, chain) = forgotten(connection)?;
+    Ok(chain.filter(|_| position == forgotten))
+}
+
+/// Refuses to go on at a position whose record was forgotten.
+pub(super) fn refuse_forgotten(
+    file: &Path,
+    connection: &Connection,
+    position: Position,
+) -> Result<(), ReadError> {
+    let (last, _) = forgotten(connection).map_err(|error| damage::read_failure(file, connection, error))?;
+    if position > last { Ok(()) } else { Err(ReadError::Forgotten { first: last.next() }) }
 }
 
 /// Shows the records after `after` to `visit`, each checked against the one before it.
@@ -91,6 +126,7 @@ pub(super) fn walk(
     visit: &mut Visit<'_>,
 ) -> Result<Position, ReplayError> {
     let failure = |error| ReplayError::Read(damage::read_failure(file, connection, error));
+    refuse_forgotten(file, connection, after.next())?;
     let mut head = after;
     let mut before = chain(connection, after).map_err(failure)?;
     let mut statement = connection

@@ -29,13 +29,10 @@ pub(super) fn check_log(file: &Path) -> Result<(), OpenError> {
 pub(super) fn find(file: &Path, connection: &Connection) -> Result<(Position, Chain), OpenError> {
     let failure = |error| OpenError::from_sqlite(file, connection, error);
     let head = rows::head(connection).map_err(failure)?;
-    if head == Position::START {
-        return Ok((head, Chain::START));
-    }
     if let Some(chain) = intact(connection, head).map_err(failure)? {
         return Ok((head, chain));
     }
-    let previous = Position(head.0 - 1);
+    let previous = head.previous();
     match intact(connection, previous).map_err(failure)? {
         Some(chain) => {
             rows::delete(connection, head).map_err(failure)?;
@@ -49,17 +46,15 @@ pub(super) fn find(file: &Path, connection: &Connection) -> Result<(Position, Ch
 
 /// The chain at `position`, if the record there is what was written.
 fn intact(connection: &Connection, position: Position) -> rusqlite::Result<Option<Chain>> {
-    if position == Position::START {
-        return Ok(Some(Chain::START));
-    }
-    let before = rows::chain(connection, Position(position.0 - 1))?;
-    let row = rows::read(connection, position)?;
-    Ok(row.and_then(|row| row.verify(before, position).ok()).map(|(chain, _)| chain))
+    let Some(row) = rows::read(connection, position)? else { return rows::chain(connection, position) };
+    let before = rows::chain(connection, position.previous())?;
+    Ok(row.verify(before, position).ok().map(|(chain, _)| chain))
 }
 
 /// The error for a journal of which the record at `known` is damaged, and perhaps earlier ones.
 fn first_damage(file: &Path, connection: &Connection, known: Position) -> OpenError {
-    match rows::walk(file, connection, Position::START, &mut |_, _: Record| Ok(())) {
+    let forgotten = rows::forgotten(connection).map_or(Position::START, |(position, _)| position);
+    match rows::walk(file, connection, forgotten, &mut |_, _: Record| Ok(())) {
         Err(ReplayError::Read(error)) => OpenError::from_read(file, error),
         _ => {
             let flaw = rows::Flaw { what: "does not match its checksum", id: Vec::new() };

@@ -51,7 +51,7 @@ pub enum OpenError {
     },
     /// Anything else, such as a full disk, missing rights or damage.
     #[error(
-        "the Tracker {file} cannot be used: {source}. If it is damaged, restore it from a backup, or move it away: past \
+        "the Tracker {file} cannot be used: {source}. If it is damaged, restore it from a backup, or move it away: the latest \
          interactions are then written anew, and registered visitors have to register again"
     )]
     Unusable {
