@@ -35,7 +35,7 @@ class Handler:
 
 
 def authenticate(server, session, envelope, mechanism, data):
-    return AuthResult(success=(data.login, data.password) == (USER, PASSWORD))
+    return AuthResult(success=(data.login, data.password) == (USER, PASSWORD), handled=False)
 
 
 async def main(port, certificate, key, kind):

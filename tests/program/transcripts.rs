@@ -204,6 +204,19 @@ fn nothing_is_said_to_a_mail_server_that_is_another() {
 }
 
 #[test]
+fn a_wrong_password_is_no_reason_to_give_up() {
+    let scratch = Scratch::new();
+    let root = Root::new(&scratch, "company");
+    let mail_server = root.mail_server(0, "starttls");
+    let config = configure(&scratch, &root, mail_server.port, "password = 'wrong'");
+    let mut server = start(&scratch, &config);
+    chat(&server, "mary@example.com");
+    let line = server.process.stderr.until("it is tried again later").unwrap();
+    assert!(line.contains("535"), "{line}");
+    drop((server, mail_server));
+}
+
+#[test]
 fn files_that_are_not_there_are_told_at_the_start() {
     let scratch = Scratch::new();
     let root = Root::new(&scratch, "company");

@@ -191,8 +191,8 @@ parameters! {
     /// Said when a visitor is disconnected for saying nothing. %1 to %4 are as in IdleWarningMessage.
     "IdleDisconnectMessage" idle_disconnect_message: Arc<str> = Kind::TEXT, "%1 has been disconnected from chat since being idle for %4.";
 
-    /// Whether visitors may ask for the transcript of their chat by mail. It needs a mail server, [mail] of the
-    /// configuration.
+    /// Whether visitors may ask for the transcript of their chat by mail. The configuration has to name a
+    /// mail server.
     "EnableWebTranscript" enable_web_transcript: bool = Kind::Flag, "0", concerns_clients;
     /// The mail address to which answers to mailed transcripts go, if not to their sender.
     "ChatTranscriptReplyToAddress" chat_transcript_reply_to_address: Arc<str> = Kind::MailAddress, "";

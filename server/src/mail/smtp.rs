@@ -98,8 +98,8 @@ fn trust(server: &SmtpServer<'_>) -> anyhow::Result<TlsParameters> {
         let pem =
             fs::read(file).with_context(|| format!("the `certificates` {shown} of [mail] cannot be read"))?;
         // A file without any would be taken, too.
-        let are_there = CertificateDer::pem_slice_iter(&pem).next().is_some();
-        let certificate = are_there.then(|| Certificate::from_pem(&pem).ok()).flatten();
+        let is_empty = CertificateDer::pem_slice_iter(&pem).next().is_none();
+        let certificate = Certificate::from_pem(&pem).ok().filter(|_| !is_empty);
         let certificate =
             certificate.with_context(|| format!("the `certificates` {shown} of [mail] are none in PEM"))?;
         builder = builder.add_root_certificate(certificate);
