@@ -109,7 +109,7 @@ impl World {
         self.carry_out(commands, &fate);
         self.model.check(&self.processor);
         self.check_changes_since(&before);
-        if self.random.one_in(8) {
+        if self.random.one_in(40) {
             self.processor = restored(&self.processor);
         }
     }
