@@ -2,6 +2,7 @@
 
 mod agents;
 mod callbacks;
+mod document;
 mod durability;
 mod files;
 mod formats;
