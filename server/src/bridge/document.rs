@@ -3,9 +3,11 @@
 //! It is served as `openapi.json`, and as a page for people below `api/`. Both are below the server's root, and all addresses in
 //! them are relative, so that any path prefix may lead here.
 
+mod examples;
 mod limits;
 mod page;
 mod rules;
+mod schemas;
 mod words;
 
 use std::sync::LazyLock;
@@ -78,6 +80,7 @@ fn value() -> Value {
     let mut document = serde_json::to_value(super::router::description()).unwrap_or_default();
     rules::complete(&mut document);
     limits::set(&mut document);
+    examples::add(&mut document);
     document
 }
 

@@ -1,16 +1,13 @@
 //! What holds for many endpoints: forms, failures, who may call.
 
-use serde_json::{Map, Value, json};
-use vestibule_shared::visitor::reason;
+use serde_json::{Value, json};
 
-use super::words;
+use super::{schemas, words};
 use crate::bridge::agent::COOKIE_NAME;
 use crate::bridge::visitor::Format;
 
 /// How texts begin that tell of what is ours.
 pub(super) const EXTENSION: &str = "*Extension:*";
-/// The field that marks it for programs.
-const EXTENSION_MARK: &str = "x-extension";
 
 const JSON: &str = "application/json";
 const EVENT_STREAM: &str = "text/event-stream";
@@ -36,9 +33,9 @@ pub(super) fn complete(document: &mut Value) {
     components["securitySchemes"] = json!({
         "session": { "type": "apiKey", "in": "cookie", "name": COOKIE_NAME, "description": words::COOKIE },
     });
-    complete_schemas(components);
+    schemas::complete(components);
     for_each_operation(document, complete_operation);
-    tidy(document);
+    schemas::tidy(document);
 }
 
 /// Shows every operation with its path and method.
@@ -83,11 +80,11 @@ fn capitalized(text: &str) -> String {
 }
 
 fn describe_parameters(path: &str, operation: &mut Value) {
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+    for parameter in list(operation, "parameters") {
         let name = parameter["name"].as_str().unwrap_or_default().to_owned();
         if parameter["in"] != "path" {
             // null is no text that an address or a header can hold.
-            without_null(&mut parameter["schema"]);
+            schemas::without_null(&mut parameter["schema"]);
             continue;
         }
         let known = words::PLACEHOLDERS.into_iter().find(|(known, _)| *known == name);
@@ -119,14 +116,6 @@ fn describe_streams(operation: &mut Value) {
     }
 }
 
-fn without_null(schema: &mut Value) {
-    let types = schema["type"].as_array().into_iter().flatten().filter(|one| *one != "null");
-    let types: Vec<Value> = types.cloned().collect();
-    if let [one] = types.as_slice() {
-        schema["type"] = one.clone();
-    }
-}
-
 /// Every answer of theirs comes in all forms, and so do requests.
 fn complete_visitors(operation: &mut Value) {
     let forms = [Format::Json, Format::Xml, Format::JsonAsText, Format::XmlAsText];
@@ -134,7 +123,9 @@ fn complete_visitors(operation: &mut Value) {
         let is_stream = response["content"].get(EVENT_STREAM).is_some();
         copy_form(response, if is_stream { &[] } else { &forms });
     }
-    copy_form(&mut operation["requestBody"], &[Format::Xml]);
+    if let Some(body) = operation.get_mut("requestBody") {
+        copy_form(body, &[Format::Xml]);
+    }
     let stopping = operation["responses"]["200"]["content"].get(JSON).cloned();
     if let Some(content) = stopping {
         operation["responses"]["503"] =
@@ -186,63 +177,7 @@ fn complete_agents(path: &str, method: &str, operation: &mut Value) {
     }
 }
 
-fn complete_schemas(components: &mut Value) {
-    let schemas = &mut components["schemas"];
-    add_problem(schemas);
-    let codes = reason::ALL.iter().map(|(code, about)| format!("- `{code}`: {}", about.trim()));
-    let codes = codes.collect::<Vec<_>>().join("\n");
-    for variant in schemas["Status"]["oneOf"].as_array_mut().into_iter().flatten() {
-        if let Some(reason) = variant["properties"].get_mut("reason") {
-            reason["description"] = format!("Why.\n\n{codes}").into();
-            reason["enum"] = reason::ALL.iter().map(|(code, _)| *code).collect();
-        }
-    }
-    // How a client of ours reads what it does not know; never sent.
-    if let Some(events) = schemas["ChatEvent"]["oneOf"].as_array_mut() {
-        events.retain(|event| event["properties"]["type"]["enum"][0] != "unknown");
-    }
-}
-
-/// No endpoint names it: it is the answer of all that failed.
-fn add_problem(schemas: &mut Value) {
-    use utoipa::PartialSchema;
-    let problem = vestibule_shared::agent::Problem::schema();
-    schemas["Problem"] = serde_json::to_value(problem).unwrap_or_default();
-}
-
-/// Marks extensions, and makes texts readable that were written for rustdoc.
-fn tidy(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            tidy_description(fields);
-            fields.values_mut().for_each(tidy);
-        }
-        Value::Array(items) => items.iter_mut().for_each(tidy),
-        _ => {}
-    }
-}
-
-fn tidy_description(fields: &mut Map<String, Value>) {
-    let Some(text) = fields.get("description").and_then(Value::as_str).map(without_links) else { return };
-    if text.starts_with(EXTENSION) {
-        fields.insert(EXTENSION_MARK.to_owned(), true.into());
-    }
-    fields.insert("description".to_owned(), text.trim().into());
-}
-
-/// A text whose links lead nowhere outside of rustdoc: what they show is left.
-pub(super) fn without_links(text: &str) -> String {
-    let lines = text.lines().filter(|line| !(line.starts_with("[`") && line.contains("]: ")));
-    let text = lines.collect::<Vec<_>>().join("\n");
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some((before, link)) = rest.split_once("[`") {
-        let Some((name, after)) = link.split_once("`]") else { break };
-        plain += &format!("{before}`{name}`");
-        rest = match after.strip_prefix('(').and_then(|target| target.split_once(')')) {
-            Some((_, after)) => after,
-            None => after,
-        };
-    }
-    plain + rest
+/// The items of a list that need not be there.
+pub(super) fn list<'a>(value: &'a mut Value, name: &str) -> impl Iterator<Item = &'a mut Value> + use<'a> {
+    value.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten()
 }

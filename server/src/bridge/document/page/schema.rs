@@ -19,9 +19,12 @@ fn one(name: &str, schema: &Value) -> String {
         Some(variants) => variants.iter().map(body).collect(),
         None => fields(schema),
     };
+    let examples = schema["examples"].as_array().into_iter().flatten();
+    let examples: String =
+        examples.map(|it| format!("<pre>{}</pre>\n", escaped(&format!("{it:#}")))).collect();
     let kind = if variants.is_empty() { format!("<p>{}</p>\n", kind(schema)) } else { String::new() };
     format!(
-        "<article id=\"schema-{name}\">\n<h3><a href=\"#schema-{name}\"><code>{name}</code></a></h3>\n{}{kind}{variants}</article>\n",
+        "<article id=\"schema-{name}\">\n<h3><a href=\"#schema-{name}\"><code>{name}</code></a></h3>\n{}{kind}{variants}{examples}</article>\n",
         paragraphs(text_of(&schema["description"]))
     )
 }
