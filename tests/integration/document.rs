@@ -13,7 +13,8 @@ async fn get(server: &TestServer, path: &str) -> Answer {
 
 async fn document(server: &TestServer) -> Value {
     let answer = get(server, "/openapi.json").await;
-    assert_eq!((answer.status, &*answer.headers[CONTENT_TYPE]), (StatusCode::OK, &b"application/json"[..]));
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.headers[CONTENT_TYPE], "application/json");
     serde_json::from_str(&answer.text).unwrap()
 }
 
@@ -33,7 +34,7 @@ async fn every_call_of_the_document_reaches_its_endpoint() {
             let address: String = path.split(['{', '}']).collect();
             let request = Request::builder().method(&*method).uri(&address).body(Body::empty()).unwrap();
             let answer = server.answer(request).await;
-            match path {
+            match path.as_str() {
                 // What nobody is told who has no key.
                 path if path.contains("/getFile/") || path.contains("/photo/") => {
                     assert!(answer.text.starts_with("There is no such"), "{method} {path}: {}", answer.text);
@@ -53,10 +54,8 @@ async fn every_call_of_the_document_reaches_its_endpoint() {
 async fn the_page_needs_nothing_but_its_style() {
     let server = TestServer::start();
     let page = get(&server, "/api/").await;
-    assert_eq!(
-        (page.status, &*page.headers[CONTENT_TYPE]),
-        (StatusCode::OK, &b"text/html; charset=utf-8"[..])
-    );
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.headers[CONTENT_TYPE], "text/html; charset=utf-8");
     let policy = page.headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
     assert!(policy.starts_with("default-src 'none'; style-src 'self';"), "{policy}");
     let loaded: Vec<&str> =
@@ -65,4 +64,16 @@ async fn the_page_needs_nothing_but_its_style() {
     assert_eq!(loaded, ["style.css", "../openapi.json"]);
     assert_eq!(get(&server, "/api/style.css").await.headers[CONTENT_TYPE], "text/css; charset=utf-8");
     assert_eq!(get(&server, "/api").await.headers[LOCATION], "api/");
+}
+
+#[tokio::test]
+async fn a_key_that_is_no_text_is_answered_as_the_document_says() {
+    let server = TestServer::start();
+    let poll = server.get("/websvcs/chat/poll/%FF").await;
+    assert_eq!(poll["chat"]["status"]["reason"], "error.websvc.unknownEntity.session");
+    let alicia = server.log_in("alicia").await;
+    let answer = server.agent_post(&alicia, "interactions/%FF/pickup", Value::Null).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    let problem: Value = serde_json::from_str(&answer.text).unwrap();
+    assert_eq!(problem["code"], "unknownInteraction");
 }
