@@ -74,16 +74,20 @@ impl Scene {
             );
         }
         send_file(address, &alicia, &interaction);
-        let kinds: Vec<Value> = mary.events().iter().map(|event| event["type"].clone()).collect();
+        let events = mary.events();
+        let kinds: Vec<Value> = events.iter().map(|event| event["type"].clone()).collect();
         for kind in ["participantStateChanged", "text", "url", "file", "typingIndicator"] {
             assert!(kinds.contains(&kind.into()), "{kinds:?}");
         }
+        let file = events.iter().find(|event| event["type"] == "file").unwrap();
+        let file = file["value"].as_str().unwrap().rsplit('/').nth(1).unwrap().to_owned();
         let callback = create_callback(address);
         let variables = [
             ("COOKIE", alicia.cookie),
             ("CHAT", mary.participant),
             ("CALLBACK", callback),
             ("INTERACTION", interaction),
+            ("FILE", file),
         ];
         Scene { variables: variables.into(), _notifications: notifications }
     }
