@@ -202,7 +202,7 @@ fn greet(origins: &[String], config: &Config, data: &Path, demo: bool) {
             lines += &format!("  demo page  {origin}/demo/\n");
         }
         lines += &format!("  console    {origin}/console/{login}\n");
-        lines += &format!("  API        {origin}/websvcs/serverConfiguration\n");
+        lines += &format!("  API        {origin}/api/\n");
     }
     lines += &format!("  data       {}\n", data.display());
     if demo {

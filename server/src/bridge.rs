@@ -8,6 +8,7 @@ pub mod agent;
 mod cache;
 mod caller;
 mod convert;
+mod document;
 mod files;
 mod limits;
 mod logins;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// Gives a parameter a value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SetParameterRequest {
     /// The value, as a text.
     pub value: String,
@@ -21,6 +22,7 @@ pub struct SetParameterRequest {
 
 /// A Web Services parameter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Parameter {
     /// Its name.
@@ -41,6 +43,7 @@ pub struct Parameter {
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Source {
     /// It is as it is by default.

@@ -37,6 +37,7 @@ pub type Timestamp = u64;
 
 /// What an agent types to log in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LoginRequest {
     /// The agent's user name; case does not matter.
     pub username: String,
@@ -46,6 +47,7 @@ pub struct LoginRequest {
 
 /// Who is logged in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
     /// The agent's user name.
@@ -56,6 +58,7 @@ pub struct Session {
 
 /// What went wrong, in words for the agent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// Which problem it is, in camel case such as `takenBy`, for who has words of his own for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -69,6 +72,7 @@ pub struct Problem {
 
 /// Sets the agent's status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SetStatusRequest {
     /// The name of one of [`Snapshot::statuses`].
     pub status: String,
@@ -76,6 +80,7 @@ pub struct SetStatusRequest {
 
 /// Says something in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MessageRequest {
     /// The text.
@@ -86,6 +91,7 @@ pub struct MessageRequest {
 
 /// Sends the address of a page into a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UrlRequest {
     /// The address, `http` or `https`, of at most 2,000 characters.
@@ -96,6 +102,7 @@ pub struct UrlRequest {
 
 /// Puts a chat on hold or takes it back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HoldRequest {
     /// Which.
     pub held: bool,
@@ -103,6 +110,7 @@ pub struct HoldRequest {
 
 /// Says whether the agent is typing in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TypingRequest {
     /// Whether he is.
     pub typing: bool,
@@ -110,6 +118,7 @@ pub struct TypingRequest {
 
 /// Says what became of a callback, and ends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FinishCallbackRequest {
     /// What became of it.
     pub outcome: CallbackOutcome,
@@ -117,6 +126,7 @@ pub struct FinishCallbackRequest {
 
 /// What became of a callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum CallbackOutcome {
     /// "Callback Complete": the visitor was reached.
@@ -127,6 +137,7 @@ pub enum CallbackOutcome {
 
 /// What an agent is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Notification {
     /// All the agent sees; replaces everything before it.
@@ -150,6 +161,7 @@ pub enum Notification {
         interaction: Interaction,
     },
     /// An interaction is no longer to be seen by this agent (ended, or moved to a queue he does not see).
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     InteractionGone {
         /// Which.
         interaction_id: String,
@@ -160,6 +172,7 @@ pub enum Notification {
         conversation: Conversation,
     },
     /// Something happened in a conversation the agent takes part in.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     Entry {
         /// Which conversation.
         interaction_id: String,
@@ -177,6 +190,7 @@ pub enum Notification {
 
 /// All an agent sees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Snapshot {
     /// The server's clock, to reckon waiting times by.
@@ -195,6 +209,7 @@ pub struct Snapshot {
 
 /// The agent himself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Me {
     /// His user name.
@@ -215,6 +230,7 @@ pub struct Me {
 
 /// A status an agent may choose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StatusChoice {
     /// Its name.
     pub name: String,
@@ -224,6 +240,7 @@ pub struct StatusChoice {
 
 /// A workgroup, as one of its members sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Workgroup {
     /// Its name.
@@ -236,6 +253,7 @@ pub struct Workgroup {
 
 /// An interaction, as the agents who may take it see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Interaction {
     /// Its id, such as `0-1042`.
@@ -268,6 +286,7 @@ pub struct Interaction {
 
 /// What is particular to a callback.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Callback {
     /// Where to call, as the visitor wrote it.
@@ -284,6 +303,7 @@ pub struct Callback {
 
 /// A queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Queue {
     /// What kind of queue.
     pub kind: QueueKind,
@@ -293,6 +313,7 @@ pub struct Queue {
 
 /// What kind of queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the field's own words")]
 pub enum QueueKind {
@@ -302,6 +323,7 @@ pub enum QueueKind {
 
 /// Where an interaction stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Stage {
     /// In the queue.
@@ -338,6 +360,7 @@ pub enum Stage {
 
 /// A conversation the agent takes part in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Conversation {
     /// Whose.
@@ -348,6 +371,7 @@ pub struct Conversation {
 
 /// Something that happened in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Entry {
     /// Its place among all entries of its conversation, from 0.
@@ -362,6 +386,7 @@ pub struct Entry {
 
 /// Who did something in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Party {
     /// His number within the conversation, from 0 (the system).
     pub number: u32,
@@ -375,6 +400,7 @@ pub struct Party {
 
 /// What somebody in a conversation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the field's own words")]
 pub enum PartyKind {
@@ -385,6 +411,7 @@ pub enum PartyKind {
 
 /// What somebody did in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Content {
     /// Came, went, or is held.
@@ -393,6 +420,7 @@ pub enum Content {
         state: ParticipantState,
     },
     /// Said something.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     Text {
         /// What.
         text: String,
@@ -401,6 +429,7 @@ pub enum Content {
         message_id: Option<String>,
     },
     /// Sent the address of a page.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     Url {
         /// It; `http` or `https`.
         url: String,
@@ -409,6 +438,7 @@ pub enum Content {
         message_id: Option<String>,
     },
     /// Sent a file. Its bytes are at `/agent/interactions/{id}/file/{fileId}`.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     File {
         /// Its id, 32 hexadecimal digits.
         id: String,

@@ -108,6 +108,7 @@ async fn talk(running: &Runtime, clock: &ManualClock) -> anyhow::Result<()> {
             language: None,
             custom_info: None,
             attributes: BTreeMap::new(),
+            transcript_to: None,
         }))
     };
     try_join_all(visitors.iter().map(|visitor| handle.submit(chat(visitor)))).await?;

@@ -317,7 +317,7 @@ async fn slashes_and_escapes_do_not_matter() {
         ("/websvcs/chat/../chat/start", StatusCode::NOT_FOUND),
         ("/websvcs/chat/poll/", StatusCode::NOT_FOUND),
         ("/websvcs/", StatusCode::NOT_FOUND),
-        ("/websvcs/chat/poll/%FF", StatusCode::BAD_REQUEST),
+        ("/websvcs/chat/poll/%FF", StatusCode::OK),
     ] {
         let answer = server.call("GET", path, &[], "").await;
         assert_eq!(answer.status, expected, "{path}");

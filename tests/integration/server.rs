@@ -366,5 +366,6 @@ fn configuration() -> Configuration {
             ("MaxInteractionsAllowedPerUnitTime", "1000"),
             ("MaxInteractionsAllowedPerIP", "1000"),
         ]),
+        ..Configuration::default()
     }
 }

@@ -15,7 +15,7 @@ fn a_demo_prints_its_addresses_and_answers() {
     for part in [
         format!("demo page  http://{address}/demo/"),
         format!("console    http://{address}/console/  (log in as alicia, password demo)"),
-        format!("API        http://{address}/websvcs/serverConfiguration"),
+        format!("API        http://{address}/api/"),
     ] {
         assert!(printed.contains(&part), "{part:?} is not printed:\n{printed}");
     }

@@ -6,6 +6,7 @@ mod demo;
 mod full_disk;
 mod http;
 mod https;
+mod openapi;
 mod parameters;
 mod people;
 mod process;

@@ -205,7 +205,7 @@ impl Server {
     /// Runs a command that serves, and waits until it does.
     pub(crate) fn from_command(command: &mut Command) -> Server {
         let mut process = Process::start(command);
-        let Some(line) = process.stdout.until("/websvcs/serverConfiguration") else {
+        let Some(line) = process.stdout.until("  API  ") else {
             panic!("the server did not start: {:?}", process.end(PATIENCE));
         };
         let address = line.split("://").nth(1).and_then(|rest| rest.split('/').next());

@@ -66,8 +66,19 @@ fn the_processor_is_pure() {
 fn the_wire_types_depend_on_serde_only() {
     let metadata = metadata::load();
     let shared = metadata.packages.iter().find(|package| package.name == "vestibule-shared").unwrap();
-    let product = shared.dependencies.iter().filter(|dependency| dependency.kind.is_none());
+    let product = shared.dependencies.iter().filter(|it| it.kind.is_none() && !it.optional);
     let others: Vec<String> =
         product.map(|dependency| dependency.name.clone()).filter(|name| name != "serde").collect();
     assert_none("the wire types depend on serde only", &others);
+}
+
+#[test]
+fn the_frontends_do_not_carry_the_documents_descriptions() {
+    for frontend in ["vestibule-widget", "vestibule-console"] {
+        let target = ["--target", "wasm32-unknown-unknown", "--edges", "normal", "--prefix", "none"];
+        let tree = metadata::cargo(&[&["tree", "--package", frontend][..], &target].concat());
+        let heavy: Vec<String> =
+            tree.lines().filter(|line| line.starts_with("utoipa")).map(str::to_owned).collect();
+        assert_none("the OpenAPI document is the server's alone", &heavy);
+    }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Dependency {
     pub(crate) name: String,
     /// `dev`, `build` or, for what is part of the product, nothing.
     pub(crate) kind: Option<String>,
+    /// Whether only a feature brings it.
+    pub(crate) optional: bool,
 }
 
 /// All packages that any target needs.

@@ -46,6 +46,21 @@ fn parts_of_the_server_do_not_know_each_other() {
     assert_none("bridge, journal, tracker and mail never import each other", &violations);
 }
 
+/// Where the router is put together from routes that have a description, and where that is served.
+const ROUTERS: [&str; 1] = ["server/src/bridge/document.rs"];
+
+#[test]
+fn every_route_is_added_together_with_its_description() {
+    let files = rust_files().into_iter().filter(|(path, _)| path.starts_with("server/src/bridge"));
+    let others = files.filter(|(path, _)| !ROUTERS.contains(&path.as_str()));
+    let violations: Vec<String> =
+        others.filter(|(_, text)| text.contains(".route(")).map(|(path, _)| path).collect();
+    assert_none(
+        "routes are added by `Endpoints::routes`, so that the OpenAPI document has them",
+        &violations,
+    );
+}
+
 fn rust_files() -> Vec<(String, String)> {
     let files = SOURCES.iter().flat_map(files_in);
     let rust = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));

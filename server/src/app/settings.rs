@@ -142,7 +142,11 @@ pub(super) fn configuration(config: &Config) -> processor::Configuration {
 
 /// What visitors' clients are told of beside what parameters say.
 fn offers(config: &Config) -> BTreeSet<String> {
-    let offers = [("tokens", config.server.token_key.is_some()), ("uploadFile", config.files.visitor_upload)];
+    let offers = [
+        ("tokens", config.server.token_key.is_some()),
+        ("transcript", config.mail.is_some()),
+        ("uploadFile", config.files.visitor_upload),
+    ];
     offers.into_iter().filter(|(_, is_offered)| *is_offered).map(|(name, _)| name.to_owned()).collect()
 }
 

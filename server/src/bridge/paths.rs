@@ -11,6 +11,9 @@ use tower::Service;
 /// As many segments after `websvcs` are words of the protocol at most.
 const WORDS: usize = 2;
 
+/// What stands for a segment that is no text: the escaped character for what cannot be read.
+const NO_TEXT: &str = "%EF%BF%BD";
+
 /// Spells the paths of the visitor's protocol as the routes do: clients write `/WebSvcs/Chat/sendMessage/…`.
 #[derive(Clone)]
 pub struct Paths<S>(pub S);
@@ -32,22 +35,9 @@ impl<S: Service<Request>> Service<Request> for Paths<S> {
     }
 }
 
-/// The address as the routes spell it, or `None` if it is spelt so already, or is none of the protocol's.
-///
-/// The protocol's own words are read in any case and escaped or not; slashes too many are left out, for proxies and clients
-/// that put addresses together make them.
+/// The address as the routes spell it, or `None` if it is spelt so already.
 fn respell(uri: &Uri) -> Option<Uri> {
-    let mut segments = uri.path().split('/').filter(|segment| !segment.is_empty());
-    if word(segments.next()?) != "websvcs" {
-        return None;
-    }
-    let mut respelled = String::with_capacity(uri.path().len());
-    respelled.push_str("/websvcs");
-    for (place, segment) in segments.enumerate() {
-        respelled.push('/');
-        // A participant's id is no word of the protocol, but reads the same in lower case.
-        if place < WORDS { respelled.push_str(&word(segment)) } else { respelled.push_str(segment) }
-    }
+    let mut respelled = of_visitors(uri.path()).unwrap_or_else(|| of_others(uri.path()));
     if respelled == uri.path() {
         return None;
     }
@@ -58,8 +48,37 @@ fn respell(uri: &Uri) -> Option<Uri> {
     respelled.parse().ok()
 }
 
+/// A path of the visitor's protocol.
+///
+/// The protocol's own words are read in any case and escaped or not; slashes too many are left out, for proxies and clients
+/// that put addresses together make them.
+fn of_visitors(path: &str) -> Option<String> {
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    if word(segments.next()?) != "websvcs" {
+        return None;
+    }
+    let mut respelled = String::with_capacity(path.len());
+    respelled.push_str("/websvcs");
+    for (place, segment) in segments.enumerate() {
+        respelled.push('/');
+        // A participant's id is no word of the protocol, but reads the same in lower case.
+        respelled.push_str(&if place < WORDS { word(segment) } else { text(segment).into() });
+    }
+    Some(respelled)
+}
+
+fn of_others(path: &str) -> String {
+    path.split('/').map(text).collect::<Vec<_>>().join("/")
+}
+
+/// A segment of escaped text. What is no text is the key or name of nothing, and its endpoint is to say so itself.
+fn text(segment: &str) -> &str {
+    if percent_decode_str(segment).decode_utf8().is_ok() { segment } else { NO_TEXT }
+}
+
 /// A word of the protocol in lower case. What is none stays escaped, lest it become more than one segment.
 fn word(segment: &str) -> Cow<'_, str> {
+    let segment = text(segment);
     let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let decoded = percent_decode_str(segment).decode_utf8().unwrap_or(Cow::Borrowed(segment));
     let text = if is_plain(&decoded) { decoded } else { Cow::Borrowed(segment) };
@@ -98,8 +117,15 @@ mod tests {
     fn escaped_words_are_words() {
         check("/%77ebsvcs/ch%41t/poll/%43838", "/websvcs/chat/poll/%43838");
         check("/websvcs/chat%2Fstart", "/websvcs/chat%2fstart");
-        check("/websvcs/chat/%FF", "/websvcs/chat/%ff");
         check("/websvcs/chat%00/%", "/websvcs/chat%00/%");
+    }
+
+    #[test]
+    fn what_is_no_text_is_the_key_of_nothing() {
+        check("/websvcs/chat/poll/%FF?after=3", "/websvcs/chat/poll/%EF%BF%BD?after=3");
+        check("/websvcs/partyinfo/%C3", "/websvcs/partyinfo/%ef%bf%bd");
+        check("/agent/interactions/%ff/pickup", "/agent/interactions/%EF%BF%BD/pickup");
+        check("/agent/interactions/%C3%BC/pickup", "/agent/interactions/%C3%BC/pickup");
     }
 
     #[test]

@@ -1,61 +1,85 @@
-//! Every route of the server on one screen.
+//! Every route of the server on one screen. Each endpoint's file says its method and path.
 
 use axum::Router;
-use axum::routing::{get, post, put};
+use utoipa_axum::router::UtoipaMethodRouterExt;
+use utoipa_axum::routes;
 
-use super::{Bridge, admin, agent, visitor};
+use super::admin::parameters;
+use super::document::{self, Endpoints};
+use super::visitor::callback;
+use super::{Bridge, agent, visitor};
 
-/// The visitor's and the agents' protocol. Wrap the finished router in [`Paths`](super::Paths) before serving it.
+/// The visitor's and the agents' protocol, and what describes them. Wrap the finished router in
+/// [`Paths`](super::Paths) before serving it.
 pub fn router(bridge: Bridge) -> Router {
-    let visitor = Router::new()
-        .route("/serverconfiguration", get(visitor::server_configuration))
-        .route("/register", post(visitor::register))
-        .route("/partyinfo/{participant}", post(visitor::party_info))
-        .route("/chat/start", post(visitor::start))
-        .route("/chat/reconnect", post(visitor::reconnect))
-        .route("/chat/poll/{participant}", get(visitor::poll).head(visitor::no_head))
-        .route("/chat/stream/{participant}", get(visitor::stream))
-        .route("/chat/sendmessage/{participant}", post(visitor::send_message))
-        .route("/chat/settypingstate/{participant}", post(visitor::set_typing_state))
-        .route("/chat/exit/{participant}", post(visitor::exit))
-        .route("/chat/getfile/{participant}/{file}/{name}", get(visitor::get_file))
-        .route("/chat/uploadfile/{participant}", post(visitor::upload_file))
-        .route("/photo/{participant}/{other}", get(visitor::photo))
-        .route("/callback/create", post(visitor::create_callback))
-        .route("/callback/reconnect", post(visitor::reconnect_callback))
-        .route("/callback/status/{participant}", get(visitor::callback_status))
-        .route("/callback/properties/{participant}", get(visitor::callback_properties))
-        .route("/callback/modify/{participant}", post(visitor::modify_callback))
-        .route("/callback/disconnect/{participant}", post(visitor::disconnect_callback))
-        .route("/queue/query", post(visitor::query_queue))
-        .route("/problemreport/{participant}", post(visitor::report_problem))
-        .fallback(visitor::unknown)
-        .method_not_allowed_fallback(visitor::wrong_method);
-    let agent = Router::new()
-        .route("/login", post(agent::login))
-        .route("/logout", post(agent::logout))
-        .route("/session", get(agent::session))
-        .route("/events", get(agent::events))
-        .route("/status", post(agent::set_status))
-        .route("/interactions/{interaction}/pickup", post(agent::pick_up))
-        .route("/interactions/{interaction}/message", post(agent::message))
-        .route("/interactions/{interaction}/url", post(agent::url))
-        .route("/interactions/{interaction}/file", post(agent::send_file))
-        .route("/interactions/{interaction}/file/{file}", get(agent::fetch_file))
-        .route("/interactions/{interaction}/hold", post(agent::hold))
-        .route("/interactions/{interaction}/typing", post(agent::typing))
-        .route("/interactions/{interaction}/disconnect", post(agent::disconnect))
-        .route("/interactions/{interaction}/finish", post(agent::finish_callback))
-        .route("/interactions/{interaction}/retry", post(agent::retry_later));
-    let admin = admin_router(bridge.clone());
-    Router::new().nest("/websvcs", visitor).nest("/agent", agent).with_state(bridge).merge(admin)
+    let visitor = visitor_endpoints().router;
+    let visitor = visitor
+        .fallback(visitor::unknown::unknown)
+        .method_not_allowed_fallback(visitor::unknown::wrong_method);
+    let agent = agent_endpoints().router;
+    let own = Router::new().nest("/websvcs", visitor).nest("/agent", agent).with_state(bridge.clone());
+    own.merge(admin_router(bridge)).merge(document::router())
 }
 
 /// The administrators' protocol, which is also served to users of this machine.
 pub fn admin_router(bridge: Bridge) -> Router {
-    let parameter = put(admin::set_parameter).delete(admin::reset_parameter);
-    let admin = Router::new()
-        .route("/parameters", get(admin::list_parameters))
-        .route("/parameters/{name}", parameter);
-    Router::new().nest("/admin", admin).with_state(bridge)
+    Router::new().nest("/admin", admin_endpoints().router).with_state(bridge)
+}
+
+/// What all endpoints say of themselves.
+pub(super) fn description() -> utoipa::openapi::OpenApi {
+    let none = Endpoints::default().document;
+    let of_visitors = none.nest("/websvcs", visitor_endpoints().document);
+    let of_agents = of_visitors.nest("/agent", agent_endpoints().document);
+    of_agents.nest("/admin", admin_endpoints().document)
+}
+
+fn visitor_endpoints() -> Endpoints {
+    Endpoints::default()
+        .routes(routes!(visitor::server_configuration::server_configuration))
+        .routes(routes!(visitor::register::register))
+        .routes(routes!(visitor::party_info::party_info))
+        .routes(routes!(visitor::start::start))
+        .routes(routes!(visitor::reconnect::reconnect))
+        .routes(routes!(visitor::poll::poll).map(|poll| poll.head(visitor::unknown::no_head)))
+        .routes(routes!(visitor::stream::stream))
+        .routes(routes!(visitor::send_message::send_message))
+        .routes(routes!(visitor::typing_state::set_typing_state))
+        .routes(routes!(visitor::exit::exit))
+        .routes(routes!(visitor::get_file::get_file))
+        .routes(routes!(visitor::upload_file::upload_file))
+        .routes(routes!(visitor::photo::photo))
+        .routes(routes!(callback::create::create_callback))
+        .routes(routes!(callback::reconnect::reconnect_callback))
+        .routes(routes!(callback::status::callback_status))
+        .routes(routes!(callback::modify::callback_properties))
+        .routes(routes!(callback::modify::modify_callback))
+        .routes(routes!(callback::modify::disconnect_callback))
+        .routes(routes!(visitor::queue::query_queue))
+        .routes(routes!(visitor::problem_report::report_problem))
+}
+
+fn agent_endpoints() -> Endpoints {
+    Endpoints::default()
+        .routes(routes!(agent::login::login))
+        .routes(routes!(agent::logout::logout))
+        .routes(routes!(agent::session::session))
+        .routes(routes!(agent::events::events))
+        .routes(routes!(agent::status::set_status))
+        .routes(routes!(agent::pick_up::pick_up))
+        .routes(routes!(agent::message::message))
+        .routes(routes!(agent::url::url))
+        .routes(routes!(agent::file::send_file))
+        .routes(routes!(agent::file::fetch_file))
+        .routes(routes!(agent::hold::hold))
+        .routes(routes!(agent::typing::typing))
+        .routes(routes!(agent::disconnect::disconnect))
+        .routes(routes!(agent::finish_callback::finish_callback))
+        .routes(routes!(agent::retry_later::retry_later))
+}
+
+fn admin_endpoints() -> Endpoints {
+    Endpoints::default()
+        .routes(routes!(parameters::list_parameters))
+        .routes(routes!(parameters::set_parameter, parameters::reset_parameter))
 }

@@ -9,6 +9,7 @@ use super::{ChatRequestParticipant, Status};
 
 /// `callback/create`. Fields that are not listed are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CreateCallbackRequest {
     /// Who asks, and where to call him; required.
@@ -34,6 +35,7 @@ pub struct CreateCallbackRequest {
 
 /// Who asks for a callback.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CallbackRequestParticipant {
     /// The visitor's name; without one he is anonymous.
@@ -61,6 +63,7 @@ impl CallbackRequestParticipant {
 
 /// `callback/reconnect`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReconnectCallbackRequest {
     /// The callback's id, as the answer to `callback/create` gave it.
     #[serde(rename = "callbackID", alias = "callbackId")]
@@ -69,6 +72,7 @@ pub struct ReconnectCallbackRequest {
 
 /// `callback/modify/{participantID}`: what is given replaces what was known. The original's form of it is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ModifyCallbackRequest {
     /// Where to call.
@@ -81,6 +85,7 @@ pub struct ModifyCallbackRequest {
 
 /// The answer to every call below `callback/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallbackAnswer {
     /// Its root.
     pub callback: CallbackBody,
@@ -88,6 +93,7 @@ pub struct CallbackAnswer {
 
 /// What an answer says of the callback.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CallbackBody {
     /// When to ask next, in milliseconds; in answers to `create` and `reconnect`.
@@ -120,6 +126,7 @@ pub struct CallbackBody {
 
 /// The agent who has a callback.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AssignedAgent {
     /// The name visitors see.
     pub name: String,
@@ -130,6 +137,7 @@ pub struct AssignedAgent {
 
 /// How a callback stands. Times are in seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AcdStatus {
     /// `ACD - Wait Agent`, `Alerting`, `Connected`, `Snoozed` or `Disconnected`.
@@ -154,6 +162,7 @@ pub struct AcdStatus {
 
 /// What a callback was asked for with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CallbackProperties {
     /// The visitor's name.

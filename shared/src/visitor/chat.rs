@@ -9,6 +9,7 @@ use super::{ChatEvent, Status};
 
 /// `chat/start`. Fields that are not listed are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct StartChatRequest {
     /// `text/plain`.
@@ -40,6 +41,7 @@ pub struct StartChatRequest {
 
 /// Who asks for a chat.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ChatRequestParticipant {
     /// The visitor's name; without one he is anonymous.
@@ -53,6 +55,7 @@ pub struct ChatRequestParticipant {
 
 /// `chat/reconnect`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReconnectRequest {
     /// The chat's id, as the answer to `chat/start` gave it.
     #[serde(rename = "chatID", alias = "chatId")]
@@ -61,6 +64,7 @@ pub struct ReconnectRequest {
 
 /// `chat/sendMessage/{participantID}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SendMessageRequest {
     /// The text.
@@ -76,6 +80,7 @@ pub struct SendMessageRequest {
 
 /// `chat/setTypingState/{participantID}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TypingStateRequest {
     /// Whether the visitor is typing.
@@ -84,6 +89,7 @@ pub struct TypingStateRequest {
 
 /// The answer to every call below `chat/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChatAnswer {
     /// Its root.
     pub chat: ChatBody,
@@ -91,6 +97,7 @@ pub struct ChatAnswer {
 
 /// What an answer says of the chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ChatBody {
     /// When to poll next, in milliseconds.
@@ -123,6 +130,7 @@ pub struct ChatBody {
 
 /// *Extension:* how a visitor waits in a queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Waiting {
     /// His place in the queue, from 1; 0 while an agent is being alerted.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One element of the answer's array; the array always holds exactly one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ServerConfigurationItem {
     /// The configuration.
@@ -12,6 +13,7 @@ pub struct ServerConfigurationItem {
 
 /// What this server offers. It carries no status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ServerConfiguration {
     /// Rises whenever something in here changes; every chat answer repeats it.
@@ -25,6 +27,7 @@ pub struct ServerConfiguration {
 
 /// Names of what clients may call, by area. Clients ignore names they do not know.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Capabilities {
     /// `partyInfo`, ...

@@ -12,10 +12,12 @@ use super::SYSTEM_PARTICIPANT_ID;
 /// `sequenceNumber` counts all events of a chat from 0 without gaps; `conversationSequenceNumber` counts its
 /// texts, URLs and files from 0 without gaps. `timestamp` (milliseconds since 1970-01-01 UTC) is an *extension*.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", from = "AnyEvent")]
 #[expect(missing_docs, reason = "the fields are the protocol's own and described above")]
 pub enum ChatEvent {
     /// A participant came, went, or is now held.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     ParticipantStateChanged {
         #[serde(rename = "participantID")]
         participant_id: String,
@@ -26,6 +28,7 @@ pub enum ChatEvent {
         timestamp: u64,
     },
     /// Somebody said something.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     Text {
         #[serde(rename = "participantID")]
         participant_id: String,
@@ -41,6 +44,7 @@ pub enum ChatEvent {
         message_id: Option<String>,
     },
     /// An agent sent an address.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     Url {
         #[serde(rename = "participantID")]
         participant_id: String,
@@ -52,6 +56,7 @@ pub enum ChatEvent {
         timestamp: u64,
     },
     /// An agent sent a file; `value` is its path below the server's root.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     File {
         #[serde(rename = "participantID")]
         participant_id: String,
@@ -63,6 +68,7 @@ pub enum ChatEvent {
         timestamp: u64,
     },
     /// Somebody began or stopped typing.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     TypingIndicator {
         #[serde(rename = "participantID")]
         participant_id: String,
@@ -248,6 +254,7 @@ impl ChatEvent {
 
 /// Where a participant stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the protocol's own words")]
 pub enum ParticipantState {
@@ -275,6 +282,7 @@ impl ParticipantState {
 
 /// What a participant is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the protocol's own words")]
 pub enum ParticipantType {
     WebUser,

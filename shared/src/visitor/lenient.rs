@@ -110,6 +110,41 @@ impl<'de> Visitor<'de> for AnyForm {
     }
 }
 
+/// What clients may put into a field that takes any value.
+#[cfg(feature = "openapi")]
+mod openapi {
+    use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+    use utoipa::openapi::{RefOr, Schema};
+    use utoipa::{PartialSchema, ToSchema};
+
+    use super::{AnyText, Credentials};
+
+    impl PartialSchema for AnyText {
+        fn schema() -> RefOr<Schema> {
+            of_types(
+                &[Type::String, Type::Number, Type::Boolean, Type::Null],
+                "A text, or what is read as one.",
+            )
+        }
+    }
+
+    impl ToSchema for AnyText {}
+
+    impl PartialSchema for Credentials {
+        fn schema() -> RefOr<Schema> {
+            let about = "A password or a token; or an object with `username` and `password`; nothing for an anonymous visitor.";
+            of_types(&[Type::String, Type::Object, Type::Null], about)
+        }
+    }
+
+    impl ToSchema for Credentials {}
+
+    fn of_types(types: &[Type], about: &str) -> RefOr<Schema> {
+        let types = SchemaType::from_iter(types.iter().cloned());
+        ObjectBuilder::new().schema_type(types).description(Some(about)).into()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use super::Status;
 
 /// Asks about another participant of the visitor's chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PartyInfoRequest {
     /// The other participant.
     #[serde(rename = "participantID", alias = "participantId")]
@@ -14,6 +15,7 @@ pub struct PartyInfoRequest {
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PartyInfoAnswer {
     /// Its root.
@@ -22,6 +24,7 @@ pub struct PartyInfoAnswer {
 
 /// Who the other one is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PartyInfoBody {
     /// The name visitors see.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -7,6 +7,7 @@ use super::Status;
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ProblemReportAnswer {
     /// Its root.
@@ -15,6 +16,7 @@ pub struct ProblemReportAnswer {
 
 /// Whether it was taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProblemReportBody {
     /// Whether the call worked.
     pub status: Status,

@@ -7,6 +7,7 @@ use super::{ChatRequestParticipant, Status};
 
 /// Asks about a queue. Fields that are not listed are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct QueryQueueRequest {
     /// The name of a workgroup or user; required.
@@ -19,6 +20,7 @@ pub struct QueryQueueRequest {
 
 /// Who asks; clients write it in two ways.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct QueryQueueParticipant {
     /// The user name.
@@ -42,6 +44,7 @@ impl QueryQueueParticipant {
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QueueAnswer {
     /// Its root.
     pub queue: QueueBody,
@@ -49,6 +52,7 @@ pub struct QueueAnswer {
 
 /// What an answer says of the queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct QueueBody {
     /// How many of its agents are available.

@@ -9,6 +9,7 @@ use super::lenient::any_text;
 
 /// `register`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RegisterRequest {
     /// Who he is; required.
     #[serde(default)]
@@ -19,9 +20,10 @@ pub struct RegisterRequest {
 const DETAILS: usize = 33;
 
 macro_rules! contact {
-    ($($field:ident $name:literal $limit:literal;)*) => {
+    ($($field:ident $name:tt $limit:tt;)*) => {
         /// A registered visitor, in his own words. Every field may be null, and what is no text is read as one.
         #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(default)]
         pub struct Contact {
             /// What he logs in with; required.
@@ -100,6 +102,7 @@ impl fmt::Debug for Contact {
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RegistrationAnswer {
     /// Its root.
     pub registration: RegistrationBody,
@@ -107,6 +110,7 @@ pub struct RegistrationAnswer {
 
 /// Whether he is known now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RegistrationBody {
     /// Whether the call worked.
     pub status: Status,

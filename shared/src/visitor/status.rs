@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Whether a call worked, and if not, why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "camelCase", from = "AnyStatus")]
 pub enum Status {
     /// The call did what it was asked to.
@@ -52,34 +53,48 @@ impl Status {
 
 /// The failure codes that clients of the original know.
 pub mod reason {
-    /// Something went wrong on the server.
-    pub const GENERAL: &str = "error.websvc.general";
-    /// The charset is not UTF-8.
-    pub const INVALID_CHARSET: &str = "error.websvc.contentType.invalidCharset";
-    /// The content type is not one that is read here.
-    pub const INVALID_CONTENT_TYPE: &str = "error.websvc.contentType.invalidContentType";
-    /// The body cannot be read, or a value in it is over its limit.
-    pub const INVALID_CONTENT: &str = "error.websvc.content.invalid";
-    /// The body lacks something the call needs.
-    pub const MISSING_DATA: &str = "error.websvc.content.invalid.missingData";
-    /// No conversation goes by this id, or it has ended.
-    pub const UNKNOWN_SESSION: &str = "error.websvc.unknownEntity.session";
-    /// No participant of the conversation goes by this id.
-    pub const UNKNOWN_PARTICIPANT: &str = "error.websvc.unknownEntity.participant";
-    /// No queue goes by the name a chat was meant for.
-    pub const BAD_TARGET: &str = "error.websvc.unknownEntity.badTarget";
-    /// No queue goes by the name a query was about.
-    pub const INVALID_QUEUE: &str = "error.websvc.unknownEntity.invalidQueue";
-    /// The company does not allow this call.
-    pub const UNSUPPORTED_OPERATION: &str = "error.websvc.unsupportedOperation";
-    /// A registered visitor of this name is there already.
-    pub const ACCOUNT_EXISTS: &str = "error.websvc.userdb.accountExists";
-    /// Registered visitors cannot be looked up at the moment.
-    pub const NOT_ONLINE: &str = "error.websvc.userdb.notOnline";
-    /// The interaction is not one of those with which this can be done.
-    pub const NOT_CONNECTED: &str = "error.websvc.entity.notconnected";
-    /// User name or password is wrong.
-    pub const BAD_CREDENTIALS: &str = "error.websvc.userdb.badCredentials";
-    /// The server cannot take this now; trying again later may work.
-    pub const UNAVAILABLE: &str = "error.websvc.unavailable";
+    macro_rules! codes {
+        ($(#[doc = $about:literal] $name:ident $code:literal;)*) => {
+            $(
+                #[doc = $about]
+                pub const $name: &str = $code;
+            )*
+
+            /// All of them, each with what it means.
+            pub const ALL: &[(&str, &str)] = &[$(($code, $about)),*];
+        };
+    }
+
+    codes! {
+        /// Something went wrong on the server.
+        GENERAL "error.websvc.general";
+        /// The charset is not UTF-8.
+        INVALID_CHARSET "error.websvc.contentType.invalidCharset";
+        /// The content type is not one that is read here.
+        INVALID_CONTENT_TYPE "error.websvc.contentType.invalidContentType";
+        /// The body cannot be read, or a value in it is over its limit.
+        INVALID_CONTENT "error.websvc.content.invalid";
+        /// The body lacks something the call needs.
+        MISSING_DATA "error.websvc.content.invalid.missingData";
+        /// No conversation goes by this id, or it has ended.
+        UNKNOWN_SESSION "error.websvc.unknownEntity.session";
+        /// No participant of the conversation goes by this id.
+        UNKNOWN_PARTICIPANT "error.websvc.unknownEntity.participant";
+        /// No queue goes by the name a chat was meant for.
+        BAD_TARGET "error.websvc.unknownEntity.badTarget";
+        /// No queue goes by the name a query was about.
+        INVALID_QUEUE "error.websvc.unknownEntity.invalidQueue";
+        /// The company does not allow this call.
+        UNSUPPORTED_OPERATION "error.websvc.unsupportedOperation";
+        /// A registered visitor of this name is there already.
+        ACCOUNT_EXISTS "error.websvc.userdb.accountExists";
+        /// Registered visitors cannot be looked up at the moment.
+        NOT_ONLINE "error.websvc.userdb.notOnline";
+        /// The interaction is not one of those with which this can be done.
+        NOT_CONNECTED "error.websvc.entity.notconnected";
+        /// User name or password is wrong.
+        BAD_CREDENTIALS "error.websvc.userdb.badCredentials";
+        /// The server cannot take this now; trying again later may work.
+        UNAVAILABLE "error.websvc.unavailable";
+    }
 }

@@ -1,7 +1,8 @@
-//! What only tests need: a browser, `wasm-pack` with the runner it drives the browser with, and web servers.
+//! What only tests need: a browser, `wasm-pack` with the runner it drives the browser with, schemathesis, and web servers.
 
 use std::env;
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -24,6 +25,9 @@ const PROXIES: [(&str, &str, Option<&str>); 3] = [
 
 /// The python that knows Debian's packages; another may come before it on PATH.
 const DEBIAN_PYTHON: &str = "/usr/bin/python3";
+
+/// The Python packages of the test of the API's document, each with its version.
+const REQUIREMENTS: &str = "tests/schemathesis/requirements.txt";
 
 /// The version of `wasm-pack` that is installed.
 const WASM_PACK_VERSION: &str = "0.15.1";
@@ -58,10 +62,26 @@ pub(crate) fn set_up_browser(step: &Step) -> Result<()> {
     })
 }
 
-/// What the script that walks the protocol and the mail server are written in.
+/// What the script that walks the protocol and the mail server are written in, and schemathesis, which tries out what the API's document says.
 pub(crate) fn set_up_python(step: &Step) -> Result<()> {
-    let has_python = || process::output(process::command("python3").arg("--version")).is_ok();
-    install(step, "python", has_python, || debian::install_packages(step, &["python3"]))
+    let has_python =
+        || process::output(process::command("python3").args(["-c", "import ensurepip, venv"])).is_ok();
+    install(step, "python", has_python, || debian::install_packages(step, &["python3", "python3-venv"]))?;
+    let requirements = workspace::root().join(REQUIREMENTS);
+    let folder = workspace::cache()?.join(schemathesis(&requirements)?);
+    install_folder(step, "schemathesis", &folder, |partial| {
+        process::run_quietly(process::command("python3").args(["-m", "venv"]).arg(partial))?;
+        let mut pip = Command::new(partial.join("bin/python"));
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
+        process::run_quietly(pip.arg(&requirements))
+    })
+}
+
+/// The folder of schemathesis, by the version that the first line names: `schemathesis-4.32.5`.
+fn schemathesis(requirements: &Path) -> Result<String> {
+    let text = fs::read_to_string(requirements)
+        .with_context(|| format!("failed to read {}", requirements.display()))?;
+    Ok(text.lines().next().unwrap_or_default().replace("==", "-"))
 }
 
 /// Tests start it by themselves, with Debian's own python.
@@ -94,7 +114,7 @@ pub(crate) fn set_up_wasm_pack(step: &Step) -> Result<TestTools> {
             step.say(&format!("building {name} {version}, once; this takes minutes"));
             cargo_install(partial, &build, &format!("{name}@{version}"))?;
         }
-        std::fs::remove_dir_all(build).context("failed to remove the build folder")
+        fs::remove_dir_all(build).context("failed to remove the build folder")
     })?;
     Ok(TestTools { programs: folder.join("bin") })
 }

@@ -14,6 +14,12 @@ use crate::bridge::agent::{OwnCall, OwnJson, Problem};
 use crate::parameters;
 
 /// `GET /admin/parameters`: all of them, by name.
+#[utoipa::path(
+    get,
+    path = "/parameters",
+    tag = "admin",
+    responses((status = 200, description = "All of them, by name", body = Vec<Parameter>))
+)]
 pub(in crate::bridge) async fn list_parameters(
     State(bridge): State<Bridge>,
     _: Administrator,
@@ -27,6 +33,14 @@ pub(in crate::bridge) async fn list_parameters(
 }
 
 /// `PUT /admin/parameters/{name}`: gives it a value, which is effective at once and kept.
+#[utoipa::path(
+    put,
+    path = "/parameters/{name}",
+    tag = "admin",
+    params(("name" = String, Path)),
+    request_body = SetParameterRequest,
+    responses((status = 200, description = "How it is now", body = Parameter))
+)]
 pub(in crate::bridge) async fn set_parameter(
     State(bridge): State<Bridge>,
     Path(name): Path<String>,
@@ -40,6 +54,13 @@ pub(in crate::bridge) async fn set_parameter(
 }
 
 /// `DELETE /admin/parameters/{name}`: gives it back the value of the configuration.
+#[utoipa::path(
+    delete,
+    path = "/parameters/{name}",
+    tag = "admin",
+    params(("name" = String, Path)),
+    responses((status = 200, description = "How it is now", body = Parameter))
+)]
 pub(in crate::bridge) async fn reset_parameter(
     State(bridge): State<Bridge>,
     Path(name): Path<String>,

@@ -10,6 +10,13 @@ use super::problem::Problem;
 use crate::bridge::Bridge;
 
 /// Ends the chat for everybody in it.
+#[utoipa::path(
+    post,
+    path = "/interactions/{interaction}/disconnect",
+    tag = "agent",
+    params(("interaction" = String, Path)),
+    responses((status = 204, description = "Done, and on disk"))
+)]
 pub(in crate::bridge) async fn disconnect(
     State(bridge): State<Bridge>,
     Path(interaction): Path<String>,

@@ -29,6 +29,12 @@ const GATHER: Duration = Duration::from_millis(20);
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// Begins with all the agent sees and goes on with what changes, until the session or the server ends.
+#[utoipa::path(
+    get,
+    path = "/events",
+    tag = "agent",
+    responses((status = 200, description = "Events, the data of each one `Notification`", body = Notification, content_type = "text/event-stream"))
+)]
 pub(in crate::bridge) async fn events(
     State(bridge): State<Bridge>,
     identity: Identity,

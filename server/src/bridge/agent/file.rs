@@ -22,6 +22,17 @@ pub(in crate::bridge) struct FileQuery {
 }
 
 /// Answers when the file is on disk, and that it was sent. A repeat is recognised by its id.
+#[utoipa::path(
+    post,
+    path = "/interactions/{interaction}/file",
+    tag = "agent",
+    params(("interaction" = String, Path), ("name" = String, Query, description = "The file's name; its ending says what it is."), ("messageId" = String, Query, description = "As in `MessageRequest`."), ("X-Vestibule-Call" = String, Header, description = "`file`")),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses(
+        (status = 204, description = "Done, and on disk"),
+        (status = 429, description = "Too many files are being sent")
+    )
+)]
 pub(in crate::bridge) async fn send_file(
     State(bridge): State<Bridge>,
     Path(interaction): Path<String>,
@@ -45,6 +56,13 @@ pub(in crate::bridge) async fn send_file(
 }
 
 /// Answers the bytes of a file of a conversation that the agent takes part in, or took part in when it ended.
+#[utoipa::path(
+    get,
+    path = "/interactions/{interaction}/file/{file}",
+    tag = "agent",
+    params(("interaction" = String, Path), ("file" = String, Path)),
+    responses((status = 200, description = "The bytes", body = Vec<u8>, content_type = "*/*"))
+)]
 pub(in crate::bridge) async fn fetch_file(
     State(bridge): State<Bridge>,
     Path((interaction, file)): Path<(String, String)>,

@@ -12,6 +12,14 @@ use super::problem::Problem;
 use crate::bridge::Bridge;
 
 /// Ends the callback.
+#[utoipa::path(
+    post,
+    path = "/interactions/{interaction}/finish",
+    tag = "agent",
+    params(("interaction" = String, Path)),
+    request_body = FinishCallbackRequest,
+    responses((status = 204, description = "Done, and on disk"))
+)]
 pub(in crate::bridge) async fn finish_callback(
     State(bridge): State<Bridge>,
     Path(interaction): Path<String>,

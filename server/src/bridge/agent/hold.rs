@@ -11,6 +11,14 @@ use super::problem::Problem;
 use crate::bridge::Bridge;
 
 /// Answers when it is on disk; a chat that is on hold already stays so.
+#[utoipa::path(
+    post,
+    path = "/interactions/{interaction}/hold",
+    tag = "agent",
+    params(("interaction" = String, Path)),
+    request_body = HoldRequest,
+    responses((status = 204, description = "Done, and on disk"))
+)]
 pub(in crate::bridge) async fn hold(
     State(bridge): State<Bridge>,
     Path(interaction): Path<String>,

@@ -15,7 +15,7 @@ use super::problem::Problem;
 use crate::bridge::Bridge;
 
 /// The cookie an agent's browser shows.
-pub(super) const COOKIE_NAME: &str = "vestibule_agent";
+pub(in crate::bridge) const COOKIE_NAME: &str = "vestibule_agent";
 /// What marks a call whose body is a file.
 const UPLOAD_HEADER: &str = "x-vestibule-call";
 /// Largest body of an agent's call, in bytes: a message of 8,000 characters, each escaped, and room.

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use vestibule_processor::{Command, Name, limits};
-use vestibule_shared::agent::LoginRequest;
+use vestibule_shared::agent::{LoginRequest, Session};
 
 use super::identity::{COOKIE_NAME, OwnJson, hex, key_of};
 use super::problem::Problem;
@@ -17,9 +17,17 @@ use crate::bridge::logins::{Attempt, Outcome};
 use crate::runtime::SubmitError;
 
 /// Longest password that is looked at, in characters.
-const PASSWORD_CHARS: usize = 256;
+pub(in crate::bridge) const PASSWORD_CHARS: usize = 256;
 
 /// Answers with a cookie when the session is on disk.
+#[utoipa::path(
+    post,
+    path = "/login",
+    tag = "agent",
+    request_body = LoginRequest,
+    responses((status = 200, description = "Who is logged in, and the cookie", body = Session, headers(("Set-Cookie" = String))),
+        (status = 429, description = "That was wrong too often", headers(("Retry-After" = u64))))
+)]
 pub(in crate::bridge) async fn login(
     State(bridge): State<Bridge>,
     caller: Caller,

@@ -11,6 +11,12 @@ use super::problem::Problem;
 use crate::bridge::Bridge;
 
 /// Ends this browser's session. With his last one the agent's chats go back to the head of their queues.
+#[utoipa::path(
+    post,
+    path = "/logout",
+    tag = "agent",
+    responses((status = 204, description = "Done, and on disk"))
+)]
 pub(in crate::bridge) async fn logout(
     State(bridge): State<Bridge>,
     identity: Identity,

@@ -12,6 +12,14 @@ use super::problem::Problem;
 use crate::bridge::Bridge;
 
 /// Answers when the text is on disk. A repeat is recognised by its id.
+#[utoipa::path(
+    post,
+    path = "/interactions/{interaction}/message",
+    tag = "agent",
+    params(("interaction" = String, Path)),
+    request_body = MessageRequest,
+    responses((status = 204, description = "Done, and on disk"))
+)]
 pub(in crate::bridge) async fn message(
     State(bridge): State<Bridge>,
     Path(interaction): Path<String>,

@@ -10,6 +10,13 @@ use crate::bridge::Bridge;
 use crate::runtime::SubmitError;
 
 /// Takes what alerts him, or what waits in one of his queues.
+#[utoipa::path(
+    post,
+    path = "/interactions/{interaction}/pickup",
+    tag = "agent",
+    params(("interaction" = String, Path)),
+    responses((status = 204, description = "Done, and on disk"))
+)]
 pub(in crate::bridge) async fn pick_up(
     State(bridge): State<Bridge>,
     Path(interaction): Path<String>,

@@ -10,6 +10,13 @@ use super::problem::Problem;
 use crate::bridge::Bridge;
 
 /// Snoozes the callback; when its time has come, it is the next in its queue.
+#[utoipa::path(
+    post,
+    path = "/interactions/{interaction}/retry",
+    tag = "agent",
+    params(("interaction" = String, Path)),
+    responses((status = 204, description = "Done, and on disk"))
+)]
 pub(in crate::bridge) async fn retry_later(
     State(bridge): State<Bridge>,
     Path(interaction): Path<String>,

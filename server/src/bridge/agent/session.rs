@@ -10,6 +10,12 @@ use super::problem::Problem;
 use crate::bridge::Bridge;
 
 /// Answers who the cookie belongs to.
+#[utoipa::path(
+    get,
+    path = "/session",
+    tag = "agent",
+    responses((status = 200, description = "Who the cookie belongs to", body = Session))
+)]
 pub(in crate::bridge) async fn session(
     State(bridge): State<Bridge>,
     identity: Identity,

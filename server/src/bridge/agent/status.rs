@@ -10,6 +10,13 @@ use super::problem::Problem;
 use crate::bridge::Bridge;
 
 /// Sets the status; work is given to him or not from then on.
+#[utoipa::path(
+    post,
+    path = "/status",
+    tag = "agent",
+    request_body = SetStatusRequest,
+    responses((status = 204, description = "Done, and on disk"))
+)]
 pub(in crate::bridge) async fn set_status(
     State(bridge): State<Bridge>,
     identity: Identity,

@@ -11,6 +11,14 @@ use super::problem::Problem;
 use crate::bridge::Bridge;
 
 /// Tells the visitor.
+#[utoipa::path(
+    post,
+    path = "/interactions/{interaction}/typing",
+    tag = "agent",
+    params(("interaction" = String, Path)),
+    request_body = TypingRequest,
+    responses((status = 204, description = "Done, and on disk"))
+)]
 pub(in crate::bridge) async fn typing(
     State(bridge): State<Bridge>,
     Path(interaction): Path<String>,

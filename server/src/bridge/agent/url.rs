@@ -13,6 +13,14 @@ use super::problem::Problem;
 use crate::bridge::Bridge;
 
 /// Answers when the address is on disk. A repeat is recognised by its id.
+#[utoipa::path(
+    post,
+    path = "/interactions/{interaction}/url",
+    tag = "agent",
+    params(("interaction" = String, Path)),
+    request_body = UrlRequest,
+    responses((status = 204, description = "Done, and on disk"))
+)]
 pub(in crate::bridge) async fn url(
     State(bridge): State<Bridge>,
     Path(interaction): Path<String>,

@@ -1,14 +1,10 @@
 //! `callback/...`: a visitor asks to be called back, and how that stands.
 
-mod create;
-mod modify;
-mod reconnect;
-mod status;
+pub(in crate::bridge) mod create;
+pub(in crate::bridge) mod modify;
+pub(in crate::bridge) mod reconnect;
+pub(in crate::bridge) mod status;
 
-pub(in crate::bridge) use create::create_callback;
-pub(in crate::bridge) use modify::{callback_properties, disconnect_callback, modify_callback};
-pub(in crate::bridge) use reconnect::reconnect_callback;
-pub(in crate::bridge) use status::callback_status;
 pub(super) use status::{CallbackStatuses, lifetime};
 
 use std::sync::Arc;

@@ -10,6 +10,14 @@ use super::answer;
 use crate::bridge::{Bridge, files};
 
 /// Answers the bytes, or HTTP 404. The name is for whoever saves the file; it is not looked at.
+#[utoipa::path(
+    get,
+    path = "/chat/getFile/{participantID}/{file}/{name}",
+    tag = "visitor",
+    params(("participantID" = String, Path), ("file" = String, Path), ("name" = String, Path)),
+    responses((status = 200, description = "The bytes", body = Vec<u8>, content_type = "*/*"),
+        (status = 404, description = "There is no such file, or not any more", body = String))
+)]
 pub(in crate::bridge) async fn get_file(
     State(bridge): State<Bridge>,
     path: Result<Path<(String, String, String)>, PathRejection>,

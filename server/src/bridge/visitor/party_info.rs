@@ -13,6 +13,14 @@ use super::{body, photo};
 use crate::bridge::Bridge;
 
 /// Answers the name the visitor may see, and where to find a picture.
+#[utoipa::path(
+    post,
+    path = "/partyInfo/{participantID}",
+    tag = "visitor",
+    params(("participantID" = String, Path)),
+    request_body = PartyInfoRequest,
+    responses((status = 200, description = "Who the other one is", body = PartyInfoAnswer))
+)]
 pub(in crate::bridge) async fn party_info(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,

@@ -27,7 +27,7 @@ pub(super) struct Person {
 }
 
 /// Longest password that is looked at, in characters.
-pub(super) const PASSWORD_CHARS: usize = 200;
+pub(in crate::bridge) const PASSWORD_CHARS: usize = 200;
 
 /// Finds out who a visitor is, and refuses him if the company does.
 pub(super) async fn identify(

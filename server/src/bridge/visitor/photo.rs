@@ -21,6 +21,14 @@ pub(super) fn path(bridge: &Bridge, visitor: ParticipantId, other: &Participant)
 }
 
 /// Answers the picture, or HTTP 404.
+#[utoipa::path(
+    get,
+    path = "/photo/{participantID}/{other}",
+    tag = "visitor",
+    params(("participantID" = String, Path), ("other" = String, Path)),
+    responses((status = 200, description = "The picture", body = Vec<u8>, content_type = "image/*"),
+        (status = 404, description = "There is no such photo", body = String))
+)]
 pub(in crate::bridge) async fn photo(
     State(bridge): State<Bridge>,
     path: Result<Path<(String, String)>, PathRejection>,

@@ -9,7 +9,7 @@ use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use tokio::time::Instant;
-use vestibule_shared::visitor::ChatEvent;
+use vestibule_shared::visitor::{ChatAnswer, ChatEvent};
 
 use super::answer::{self, Failure, Told};
 use super::format::Format;
@@ -18,6 +18,12 @@ use crate::runtime::Conversation;
 
 /// How long a poll may wait at most: shorter than anything between here and the client has patience.
 const WAIT_MOST: Duration = Duration::from_secs(25);
+
+/// What is told of [`Since`].
+pub(super) const AFTER: &str = "*Extension:* the highest sequence number the client has, -1 for none. The answer then holds all \
+     after it, however often it is asked; without it, or if it is no number, each event is given once.";
+/// What is told of [`Wait`].
+const WAIT: &str = "*Extension:* how long the poll may wait for something new, in seconds, 25 at most; together with `after` only.";
 
 /// What a call may say of what its client has already, as `?after=N`.
 ///
@@ -57,6 +63,13 @@ fn number<T: FromStr>(parts: &Parts, name: &str) -> Option<T> {
 
 /// Answers at once, also if nothing is new, unless the client is willing to wait. Once a chat has ended and all was told, it
 /// is unknown: clients stop polling.
+#[utoipa::path(
+    get,
+    path = "/chat/poll/{participantID}",
+    tag = "visitor",
+    params(("participantID" = String, Path), ("after" = Option<i64>, Query, description = AFTER), ("wait" = Option<u64>, Query, description = WAIT)),
+    responses((status = 200, description = "What is new", body = ChatAnswer))
+)]
 pub(in crate::bridge) async fn poll(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,

@@ -19,6 +19,14 @@ const REPORT_BYTES: usize = 64 * 1024;
 const LOGGED_CHARS: usize = 200;
 
 /// Keeps the report, whatever it is: clients cut it anywhere. One that is not wanted, or one too many, is dropped.
+#[utoipa::path(
+    post,
+    path = "/problemReport/{participantID}",
+    tag = "visitor",
+    params(("participantID" = String, Path)),
+    request_body(content = String, content_type = "text/plain"),
+    responses((status = 200, description = "Whether it was taken", body = ProblemReportAnswer))
+)]
 pub(in crate::bridge) async fn report_problem(
     State(bridge): State<Bridge>,
     caller: Caller,

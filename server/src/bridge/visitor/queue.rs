@@ -21,6 +21,13 @@ pub(super) fn lifetime(parameters: &Parameters) -> Lifetime {
 }
 
 /// Answers from what is known; `QueueQueryTime` says for how long the same is answered.
+#[utoipa::path(
+    post,
+    path = "/queue/query",
+    tag = "visitor",
+    request_body = QueryQueueRequest,
+    responses((status = 200, description = "How long one would wait", body = QueueAnswer))
+)]
 pub(in crate::bridge) async fn query_queue(
     State(bridge): State<Bridge>,
     caller: Caller,

@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use uuid::Uuid;
 use vestibule_processor::ChatId;
-use vestibule_shared::visitor::ReconnectRequest;
+use vestibule_shared::visitor::{ChatAnswer, ReconnectRequest};
 
 use super::answer::{self, Failure, Told};
 use super::body;
@@ -14,6 +14,13 @@ use crate::bridge::{Bridge, convert};
 /// Tells who is there and what the client has not received, numbered anew from 0.
 ///
 /// The client keeps the lines it shows, so what it has received is not told again.
+#[utoipa::path(
+    post,
+    path = "/chat/reconnect",
+    tag = "visitor",
+    request_body = ReconnectRequest,
+    responses((status = 200, description = "The visitor's key, and who is there", body = ChatAnswer))
+)]
 pub(in crate::bridge) async fn reconnect(
     State(bridge): State<Bridge>,
     format: Format,

@@ -17,11 +17,18 @@ use super::{begin, body};
 use crate::bridge::{Bridge, Caller, People, RegisterError};
 
 /// Longest user name, in characters.
-pub(super) const USERNAME_CHARS: usize = 50;
+pub(in crate::bridge) const USERNAME_CHARS: usize = 50;
 /// Shortest password, in characters.
-const PASSWORD_CHARS_LEAST: usize = 8;
+pub(in crate::bridge) const PASSWORD_CHARS_LEAST: usize = 8;
 
 /// Answers when the visitor's registration is on disk.
+#[utoipa::path(
+    post,
+    path = "/register",
+    tag = "visitor",
+    request_body = RegisterRequest,
+    responses((status = 200, description = "Whether he is registered", body = RegistrationAnswer))
+)]
 pub(in crate::bridge) async fn register(
     State(bridge): State<Bridge>,
     caller: Caller,

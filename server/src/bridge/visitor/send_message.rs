@@ -4,15 +4,23 @@ use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use vestibule_processor::bounded::Text;
 use vestibule_processor::{Command, MessageId};
-use vestibule_shared::visitor::SendMessageRequest;
+use vestibule_shared::visitor::{ChatAnswer, SendMessageRequest};
 
 use super::answer::{self, Failure};
 use super::body;
 use super::format::Format;
-use super::poll::Since;
+use super::poll::{AFTER, Since};
 use crate::bridge::Bridge;
 
 /// Answers when the text is on disk; the answer tells what is new, the text itself among it.
+#[utoipa::path(
+    post,
+    path = "/chat/sendMessage/{participantID}",
+    tag = "visitor",
+    params(("participantID" = String, Path), ("after" = Option<i64>, Query, description = AFTER)),
+    request_body = SendMessageRequest,
+    responses((status = 200, description = "What is new", body = ChatAnswer))
+)]
 pub(in crate::bridge) async fn send_message(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,

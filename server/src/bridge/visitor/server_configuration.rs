@@ -12,6 +12,12 @@ use super::{answer, register, transcript};
 use crate::bridge::{Bridge, Settings};
 
 /// Names everything a client may call. The answer is an array and has no status, as clients expect.
+#[utoipa::path(
+    get,
+    path = "/serverConfiguration",
+    tag = "visitor",
+    responses((status = 200, description = "An array of one", body = [ServerConfigurationItem]))
+)]
 pub(in crate::bridge) async fn server_configuration(
     State(bridge): State<Bridge>,
     format: Format,

@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 use axum::response::Response;
 use vestibule_processor::Command;
-use vestibule_shared::visitor::StartChatRequest;
+use vestibule_shared::visitor::{ChatAnswer, StartChatRequest};
 
 use super::answer::{self, Failure, Told};
 use super::begin::{self, Beginning};
@@ -13,6 +13,13 @@ use crate::bridge::limits::Begun;
 use crate::bridge::{Bridge, Caller};
 
 /// Answers the visitor's key when the chat is on disk. The first events are left for the first poll.
+#[utoipa::path(
+    post,
+    path = "/chat/start",
+    tag = "visitor",
+    request_body = StartChatRequest,
+    responses((status = 200, description = "The visitor's key to the chat", body = ChatAnswer))
+)]
 pub(in crate::bridge) async fn start(
     State(bridge): State<Bridge>,
     caller: Caller,

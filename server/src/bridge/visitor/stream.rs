@@ -10,10 +10,11 @@ use axum::http::{HeaderMap, HeaderName};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream};
+use vestibule_shared::visitor::{ChatAnswer, ChatEvent};
 
 use super::answer::{self, Told};
 use super::format::Format;
-use super::poll::{self, Since};
+use super::poll::{self, AFTER, Since};
 use crate::bridge::Bridge;
 use crate::runtime::Conversation;
 
@@ -26,6 +27,13 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 ///
 /// Begins after `?after=N`, or after the id in `Last-Event-ID` with which browsers come back, or else at the beginning; ends
 /// with the chat. A chat that is not known is answered as by `chat/poll`.
+#[utoipa::path(
+    get,
+    path = "/chat/stream/{participantID}",
+    tag = "visitor",
+    params(("participantID" = String, Path), ("after" = Option<i64>, Query, description = AFTER), ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that a browser had.")),
+    responses((status = 200, description = "What is new, as it happens", content((ChatAnswer = "text/event-stream"), (ChatAnswer = "application/json"))))
+)]
 pub(in crate::bridge) async fn stream(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,
@@ -63,8 +71,7 @@ impl Listener {
         loop {
             let Listener { bridge, conversation, after } = &*self;
             let (events, ended) = poll::news(bridge, conversation, Some(*after), LOOK).await;
-            if let Some(last) = events.iter().map(vestibule_shared::visitor::ChatEvent::sequence_number).max()
-            {
+            if let Some(last) = events.iter().map(ChatEvent::sequence_number).max() {
                 self.after = i64::try_from(last).unwrap_or(i64::MAX);
                 let told = Ok((Arc::clone(&self.conversation), Told { events, with_ids: false }));
                 let (_, answer) = answer::chat_answer(&self.bridge, told);

@@ -3,14 +3,22 @@
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use vestibule_processor::Command;
-use vestibule_shared::visitor::TypingStateRequest;
+use vestibule_shared::visitor::{ChatAnswer, TypingStateRequest};
 
 use super::format::Format;
-use super::poll::Since;
+use super::poll::{AFTER, Since};
 use super::{answer, body};
 use crate::bridge::Bridge;
 
 /// Tells the agent, and answers what is new.
+#[utoipa::path(
+    post,
+    path = "/chat/setTypingState/{participantID}",
+    tag = "visitor",
+    params(("participantID" = String, Path), ("after" = Option<i64>, Query, description = AFTER)),
+    request_body = TypingStateRequest,
+    responses((status = 200, description = "What is new", body = ChatAnswer))
+)]
 pub(in crate::bridge) async fn set_typing_state(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,

@@ -6,11 +6,11 @@ use axum::http::Uri;
 use axum::response::Response;
 use serde::Deserialize;
 use vestibule_processor::{Command, MessageId};
-use vestibule_shared::visitor::reason;
+use vestibule_shared::visitor::{ChatAnswer, reason};
 
 use super::answer::{self, Failure, Told};
 use super::format::Format;
-use super::poll::Since;
+use super::poll::{AFTER, Since};
 use super::unknown::unknown;
 use crate::bridge::Bridge;
 use crate::bridge::files::{self, UploadError};
@@ -23,7 +23,16 @@ pub(in crate::bridge) struct FileQuery {
     message_id: Option<String>,
 }
 
-/// Answers when the file is on disk, and that it was sent; the answer tells what is new, the file itself among it.
+/// *Extension:* answers when the file is on disk, and that it was sent; the answer tells what is new, the file itself among it.
+#[utoipa::path(
+    post,
+    path = "/chat/uploadFile/{participantID}",
+    tag = "visitor",
+    params(("participantID" = String, Path), ("name" = String, Query, description = "The file's name; its ending says what it is."), ("messageId" = Option<String>, Query, description = "As in `SendMessageRequest`."), ("after" = Option<i64>, Query, description = AFTER)),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, description = "What is new", body = ChatAnswer),
+        (status = 404, description = "This server takes no files from visitors", body = ChatAnswer))
+)]
 pub(in crate::bridge) async fn upload_file(
     State(bridge): State<Bridge>,
     uri: Uri,

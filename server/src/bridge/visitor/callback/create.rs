@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 use axum::response::Response;
 use vestibule_processor::{CallbackRequest, Command};
-use vestibule_shared::visitor::{CallbackBody, CreateCallbackRequest};
+use vestibule_shared::visitor::{CallbackAnswer, CallbackBody, CreateCallbackRequest};
 
 use super::{POLL_WAIT, phone_number, respond, success};
 use crate::bridge::limits::Begun;
@@ -14,6 +14,13 @@ use crate::bridge::visitor::{body, person};
 use crate::bridge::{Bridge, Caller, convert};
 
 /// Answers the visitor's key when the callback is on disk.
+#[utoipa::path(
+    post,
+    path = "/callback/create",
+    tag = "visitor",
+    request_body = CreateCallbackRequest,
+    responses((status = 200, description = "The visitor's key to the callback", body = CallbackAnswer))
+)]
 pub(in crate::bridge) async fn create_callback(
     State(bridge): State<Bridge>,
     caller: Caller,

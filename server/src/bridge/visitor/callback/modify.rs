@@ -3,7 +3,9 @@
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use vestibule_processor::{Command, Interaction};
-use vestibule_shared::visitor::{CallbackBody, CallbackProperties, ModifyCallbackRequest, reason};
+use vestibule_shared::visitor::{
+    CallbackAnswer, CallbackBody, CallbackProperties, ModifyCallbackRequest, reason,
+};
 
 use super::{open, phone_number, respond, success};
 use crate::bridge::Bridge;
@@ -12,6 +14,13 @@ use crate::bridge::visitor::format::Format;
 use crate::bridge::visitor::{begin, body};
 
 /// `GET callback/properties/{participantID}`.
+#[utoipa::path(
+    get,
+    path = "/callback/properties/{participantID}",
+    tag = "visitor",
+    params(("participantID" = String, Path)),
+    responses((status = 200, description = "What was asked for", body = CallbackAnswer))
+)]
 pub(in crate::bridge) async fn callback_properties(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,
@@ -21,6 +30,14 @@ pub(in crate::bridge) async fn callback_properties(
 }
 
 /// `POST callback/modify/{participantID}`: replaces what is given.
+#[utoipa::path(
+    post,
+    path = "/callback/modify/{participantID}",
+    tag = "visitor",
+    params(("participantID" = String, Path)),
+    request_body = ModifyCallbackRequest,
+    responses((status = 200, description = "What is asked for now", body = CallbackAnswer))
+)]
 pub(in crate::bridge) async fn modify_callback(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,
@@ -46,6 +63,13 @@ pub(in crate::bridge) async fn modify_callback(
 }
 
 /// `POST callback/disconnect/{participantID}`: cancels it. No body is read, for clients send none.
+#[utoipa::path(
+    post,
+    path = "/callback/disconnect/{participantID}",
+    tag = "visitor",
+    params(("participantID" = String, Path)),
+    responses((status = 200, description = "Whether it is cancelled", body = CallbackAnswer))
+)]
 pub(in crate::bridge) async fn disconnect_callback(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,

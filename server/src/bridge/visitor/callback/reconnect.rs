@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use uuid::Uuid;
 use vestibule_processor::ChatId;
-use vestibule_shared::visitor::{CallbackBody, ReconnectCallbackRequest};
+use vestibule_shared::visitor::{CallbackAnswer, CallbackBody, ReconnectCallbackRequest};
 
 use super::{POLL_WAIT, open, respond, success};
 use crate::bridge::visitor::answer::Failure;
@@ -13,6 +13,13 @@ use crate::bridge::visitor::format::Format;
 use crate::bridge::{Bridge, convert};
 
 /// Answers the visitor's key again.
+#[utoipa::path(
+    post,
+    path = "/callback/reconnect",
+    tag = "visitor",
+    request_body = ReconnectCallbackRequest,
+    responses((status = 200, description = "The visitor's key", body = CallbackAnswer))
+)]
 pub(in crate::bridge) async fn reconnect_callback(
     State(bridge): State<Bridge>,
     format: Format,

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use vestibule_processor::{Interaction, InteractionId, Parameters, Processor, Stage, Timestamp};
-use vestibule_shared::visitor::{AcdStatus, AssignedAgent, CallbackBody};
+use vestibule_shared::visitor::{AcdStatus, AssignedAgent, CallbackAnswer, CallbackBody};
 
 use super::{open, respond, success};
 use crate::bridge::cache::{Cache, Lifetime};
@@ -22,6 +22,13 @@ pub(in crate::bridge::visitor) fn lifetime(parameters: &Parameters) -> Lifetime 
 }
 
 /// Answers from what is known; `CallbackStatusQueryDuration` says for how long the same is answered.
+#[utoipa::path(
+    get,
+    path = "/callback/status/{participantID}",
+    tag = "visitor",
+    params(("participantID" = String, Path)),
+    responses((status = 200, description = "How it stands", body = CallbackAnswer))
+)]
 pub(in crate::bridge) async fn callback_status(
     State(bridge): State<Bridge>,
     Path(participant): Path<String>,
