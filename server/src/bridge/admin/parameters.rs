@@ -13,7 +13,7 @@ use crate::bridge::Bridge;
 use crate::bridge::agent::{OwnCall, OwnJson, Problem};
 use crate::parameters;
 
-/// `GET /admin/parameters`: all of them, by name.
+/// Answers all of them, by name.
 #[utoipa::path(
     get,
     path = "/parameters",
@@ -32,7 +32,7 @@ pub(in crate::bridge) async fn list_parameters(
     Json(all)
 }
 
-/// `PUT /admin/parameters/{name}`: gives it a value, which is effective at once and kept.
+/// Gives it a value, which is effective at once and kept.
 #[utoipa::path(
     put,
     path = "/parameters/{name}",
@@ -53,7 +53,7 @@ pub(in crate::bridge) async fn set_parameter(
     change(&bridge, known, Some(value), by).await
 }
 
-/// `DELETE /admin/parameters/{name}`: gives it back the value of the configuration.
+/// Gives it back the value of the configuration.
 #[utoipa::path(
     delete,
     path = "/parameters/{name}",

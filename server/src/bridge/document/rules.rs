@@ -52,6 +52,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     divide_text(operation);
     describe_parameters(path, operation);
     describe_streams(operation);
+    describe_bytes(operation);
     if path.starts_with("/websvcs/") {
         complete_visitors(operation);
     } else {
@@ -113,6 +114,23 @@ fn describe_streams(operation: &mut Value) {
                 "data": { "type": "string", "contentMediaType": JSON, "contentSchema": data },
             },
         });
+    }
+}
+
+/// Bytes are lists of numbers to Rust only.
+fn describe_bytes(operation: &mut Value) {
+    let parts = operation.as_object_mut().into_iter().flatten();
+    let bodies = parts.flat_map(|(name, part)| match name.as_str() {
+        "requestBody" => vec![part],
+        "responses" => part.as_object_mut().into_iter().flatten().map(|(_, response)| response).collect(),
+        _ => Vec::new(),
+    });
+    for content in bodies.filter_map(|body| body.get_mut("content")?.as_object_mut()) {
+        for (_, form) in content.iter_mut().filter(|(media_type, _)| *media_type != JSON) {
+            if form["schema"]["type"] == "array" {
+                form["schema"] = json!({ "type": "string", "format": "binary" });
+            }
+        }
     }
 }
 

@@ -132,6 +132,9 @@ fn visitors_failures_are_http_200_and_agents_have_a_problem() {
         document["components"]["schemas"]["Status"]["oneOf"][1]["properties"]["reason"]["enum"].clone();
     assert_eq!(reasons.as_array().map(Vec::len), Some(reason::ALL.len()), "{reasons}");
 
+    let file = &document["paths"]["/websvcs/chat/getFile/{participantID}/{file}/{name}"]["get"];
+    assert_eq!(file["responses"]["200"]["content"]["*/*"]["schema"]["format"], "binary");
+
     let message = &document["paths"]["/agent/interactions/{interaction}/message"]["post"];
     assert_eq!(message["security"][0]["session"], Value::Array(Vec::new()));
     let conflict = &message["responses"]["409"]["content"]["application/json"]["schema"]["$ref"];

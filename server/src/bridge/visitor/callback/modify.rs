@@ -13,7 +13,7 @@ use crate::bridge::visitor::answer::Failure;
 use crate::bridge::visitor::format::Format;
 use crate::bridge::visitor::{begin, body};
 
-/// `GET callback/properties/{participantID}`.
+/// Answers what was asked for.
 #[utoipa::path(
     get,
     path = "/callback/properties/{participantID}",
@@ -29,7 +29,7 @@ pub(in crate::bridge) async fn callback_properties(
     respond(&bridge, format, open(&bridge, &participant).map(|interaction| told(&interaction)))
 }
 
-/// `POST callback/modify/{participantID}`: replaces what is given.
+/// Replaces what is given.
 #[utoipa::path(
     post,
     path = "/callback/modify/{participantID}",
@@ -62,7 +62,7 @@ pub(in crate::bridge) async fn modify_callback(
     respond(&bridge, format, result.await)
 }
 
-/// `POST callback/disconnect/{participantID}`: cancels it. No body is read, for clients send none.
+/// Cancels it. No body is read, for clients send none.
 #[utoipa::path(
     post,
     path = "/callback/disconnect/{participantID}",
