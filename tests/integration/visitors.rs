@@ -436,6 +436,8 @@ async fn what_is_no_part_of_the_protocol_is_not_found() {
         ("DELETE", "/websvcs/serverConfiguration", StatusCode::METHOD_NOT_ALLOWED),
     ] {
         let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
-        assert_eq!(server.answer(request).await.status, expected, "{method} {path}");
+        let answer = server.answer(request).await;
+        assert_eq!(answer.status, expected, "{method} {path}");
+        assert!(answer.text.contains(r#""reason":"error.websvc.general""#), "{}", answer.text);
     }
 }
