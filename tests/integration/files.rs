@@ -201,6 +201,24 @@ async fn a_conversation_is_sent_few_files_at_a_time() {
 }
 
 #[tokio::test]
+async fn visitors_cannot_fill_the_store_and_leave_room_to_agents() {
+    let files = Files { max_bytes: 1000, total_bytes: 4000, visitor_upload: true, ..Files::default() };
+    let server = TestServer::start_with(Settings { files, ..Settings::default() });
+    let (mary, alicia) = connected(&server).await;
+    let body = || "x".repeat(1000);
+    for number in 0..3 {
+        let answer = upload(&server, &mary, &format!("?name={number}.txt"), body()).await;
+        assert_eq!(answer["chat"]["status"]["type"], "success", "{answer}");
+    }
+    let answer = upload(&server, &mary, "?name=3.txt", body()).await;
+    assert_eq!(reason(&answer, "chat"), "error.websvc.unavailable");
+    assert_eq!(send(&server, &alicia, "a.txt", "m1", body()).await.status, StatusCode::NO_CONTENT);
+    let answer = send(&server, &alicia, "b.txt", "m2", body()).await;
+    assert_eq!(answer.status, StatusCode::INSUFFICIENT_STORAGE, "{}", answer.text);
+    assert_eq!(stored(&server), 4);
+}
+
+#[tokio::test]
 async fn no_foreign_page_can_send_a_file() {
     let server = TestServer::start();
     let (_, alicia) = connected(&server).await;

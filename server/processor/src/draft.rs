@@ -280,7 +280,7 @@ impl Draft {
             return Err(Rejection::TooManyEntries);
         }
         if let EntryContent::File { file, .. } = &content
-            && !interaction.has_room_for_file(file.size)
+            && file.size > interaction.room_for_files()
         {
             return Err(Rejection::TooManyFiles);
         }

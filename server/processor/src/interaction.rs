@@ -278,10 +278,15 @@ impl Interaction {
             && self.bytes < limits::BYTES_PER_CONVERSATION
     }
 
-    /// Whether a file of this size may be sent.
-    pub(crate) fn has_room_for_file(&self, size: u64) -> bool {
+    /// How large a file may be that is sent in it, in bytes.
+    pub fn room_for_files(&self) -> u64 {
         let sent: u64 = self.files.iter().map(|file| file.size).sum();
-        sent.saturating_add(size) <= limits::FILE_BYTES_PER_CONVERSATION
+        limits::FILE_BYTES_PER_CONVERSATION.saturating_sub(sent)
+    }
+
+    /// Whether this participant has put the others on hold.
+    pub(crate) fn is_held_by(&self, number: ParticipantNumber) -> bool {
+        self.participant(number).is_some_and(|participant| participant.state == ParticipantState::Held)
     }
 
     /// The files that were sent in it, the first one first.

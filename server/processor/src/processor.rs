@@ -14,9 +14,9 @@ use crate::counts::Counts;
 use crate::draft::Draft;
 use crate::staff::{Staff, Standing};
 use crate::{
-    Agent, Callback, ChatId, Configuration, Event, History, Input, Interaction, InteractionId, Kind, Name,
-    Parameters, ParticipantId, ParticipantNumber, Presence, Queue, Rejection, RequestId, Session, SessionKey,
-    Stage, Timestamp, Visitor, parameters,
+    Agent, Callback, ChatId, Configuration, EntryContent, Event, History, Input, Interaction, InteractionId,
+    Kind, Name, Parameters, ParticipantId, ParticipantNumber, ParticipantState, Presence, Queue, Rejection,
+    RequestId, Session, SessionKey, Stage, Timestamp, Visitor, parameters,
 };
 
 /// All that is going on in one partition.
@@ -131,7 +131,12 @@ impl Processor {
             }
             Event::EntryAdded { interaction, entry } => {
                 self.change_interaction(*interaction, |interaction| interaction.add_entry(entry));
-                if entry.participant == ParticipantNumber::VISITOR {
+                // A hold, and its end too: nobody is idle while he is asked to wait.
+                let is_hold = matches!(
+                    entry.content,
+                    EntryContent::State { state: ParticipantState::Held | ParticipantState::Active }
+                );
+                if is_hold || entry.participant == ParticipantNumber::VISITOR {
                     self.note_activity(at, *interaction);
                 }
             }
@@ -305,9 +310,11 @@ impl Processor {
         let Some(interaction) = self.interactions.get(&id) else { return };
         let Parameters { enable_idle_timeout, party_idle_time, party_idle_grace_time, .. } =
             &*self.parameters;
-        let is_watched = *enable_idle_timeout
-            && interaction.kind == Kind::Chat
-            && matches!(interaction.stage, Stage::Connected { .. });
+        let is_talking = match &interaction.stage {
+            Stage::Connected { participant, .. } => !interaction.is_held_by(*participant),
+            _ => false,
+        };
+        let is_watched = *enable_idle_timeout && interaction.kind == Kind::Chat && is_talking;
         let grace = if interaction.is_warned { *party_idle_grace_time } else { Duration::ZERO };
         let due = is_watched.then(|| interaction.idle_since + *party_idle_time + grace);
         let before = interaction.idle_due;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
+use std::ops::{Div, Sub};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -33,6 +34,8 @@ const PIECE: usize = 128 * 1024;
 /// Most files that arrive at a time, and most in one conversation.
 const AT_A_TIME: usize = 64;
 const AT_A_TIME_PER_CONVERSATION: usize = 2;
+/// Visitors leave agents one part of so many of the places, and of the room in the store.
+const AGENTS_PART: u16 = 4;
 /// What is opened in a window of its own can run nothing, load nothing, and is another site than ours.
 const POLICY: &str = "sandbox; default-src 'none'";
 
@@ -57,10 +60,23 @@ pub(super) enum UploadError {
     Cut,
     #[error("too many files are being sent; wait until one has arrived, and send it again")]
     Busy,
+    #[error("there is no more room for files; try again when other conversations are over")]
+    Full,
+    #[error("this conversation has no more room for files; send it another way")]
+    ConversationFull,
     #[error("the server cannot store files at the moment; try again later")]
     Store(#[from] io::Error),
     #[error(transparent)]
     Submit(#[from] SubmitError),
+}
+
+/// Who sends a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sender {
+    /// An agent.
+    Agent,
+    /// A visitor, whom nobody knows: he cannot take all there is.
+    Visitor,
 }
 
 /// A file that arrives, or that has arrived and is not told of yet. The sweep leaves it alone.
@@ -74,14 +90,26 @@ impl Files {
         Files { store, arriving: Arc::default() }
     }
 
-    fn begin(&self, interaction: InteractionId) -> Result<Arrival, UploadError> {
+    /// Lets a file arrive where all that are there already have so many bytes together.
+    fn begin(
+        &self,
+        interaction: InteractionId,
+        sender: Sender,
+        settings: &Settings,
+        stored: u64,
+    ) -> Result<Arrival, UploadError> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
         let id = FileId(Uuid::from_bytes(bytes));
         let mut arriving = lock(&self.arriving);
         let of_conversation = arriving.values().filter(|other| **other == interaction).count();
-        if arriving.len() >= AT_A_TIME || of_conversation >= AT_A_TIME_PER_CONVERSATION {
+        if arriving.len() >= sender.part(AT_A_TIME) || of_conversation >= AT_A_TIME_PER_CONVERSATION {
             return Err(UploadError::Busy);
+        }
+        // Each of those that arrive may become as large as any.
+        let expected = settings.max_bytes.saturating_mul(arriving.len() as u64 + 1);
+        if stored.saturating_add(expected) > sender.part(settings.total_bytes) {
+            return Err(UploadError::Full);
         }
         arriving.insert(id, interaction);
         Ok(Arrival { id, arriving: Arc::clone(&self.arriving) })
@@ -94,6 +122,19 @@ impl Files {
         let arriving = lock(&self.arriving);
         ids.retain(|id| !arriving.contains_key(id));
         Ok(ids)
+    }
+}
+
+impl Sender {
+    /// As much of all there is as he may take.
+    fn part<T>(self, all: T) -> T
+    where
+        T: Copy + Sub<Output = T> + Div<Output = T> + From<u16>,
+    {
+        match self {
+            Sender::Agent => all,
+            Sender::Visitor => all - all / AGENTS_PART.into(),
+        }
     }
 }
 
@@ -112,6 +153,7 @@ impl Drop for Arrival {
 /// Stores the bytes of a file, and has the command carried out that sends it.
 pub(super) async fn upload(
     bridge: &Bridge,
+    sender: Sender,
     interaction: InteractionId,
     given_name: &str,
     body: Body,
@@ -119,7 +161,11 @@ pub(super) async fn upload(
 ) -> Result<(), UploadError> {
     let settings = &bridge.settings().files;
     let (name, media_type) = name_and_type(settings, given_name)?;
-    let arrival = bridge.files().begin(interaction)?;
+    let (room, stored) = room_and_stored(bridge, interaction);
+    if room == 0 {
+        return Err(UploadError::ConversationFull);
+    }
+    let arrival = bridge.files().begin(interaction, sender, settings, stored)?;
     let size = receive(&bridge.files().store, arrival.id, body, settings.max_bytes).await?;
     let file = Arc::new(SentFile { id: arrival.id, name, media_type, size });
     let telling = tell(bridge.clone(), interaction, arrival, command(file));
@@ -128,6 +174,14 @@ pub(super) async fn upload(
         Ok(result) => Ok(result?),
         Err(error) => Err(io::Error::other(error).into()),
     }
+}
+
+/// How many bytes of files a conversation still takes, and how many all conversations have.
+fn room_and_stored(bridge: &Bridge, interaction: InteractionId) -> (u64, u64) {
+    let processor = bridge.runtime().processor();
+    let stored = processor.interactions().flat_map(|it| it.files()).map(|file| file.size).sum();
+    let room = processor.interaction(interaction).map_or(u64::MAX, |it| it.room_for_files());
+    (room, stored)
 }
 
 fn name_and_type(

@@ -10,6 +10,9 @@ use crate::files::kind::{self, FileKind, KINDS};
 /// How large a file may be, in bytes: up to what all files of a conversation may have together.
 const BYTES: RangeInclusive<u64> = 1..=vestibule_processor::limits::FILE_BYTES_PER_CONVERSATION;
 
+/// How much all files may have together, in bytes: up to a tebibyte.
+const TOTAL_BYTES: RangeInclusive<u64> = 1 << 20..=1 << 40;
+
 /// The longest ending of a name, in characters.
 const MAX_CHARACTERS: usize = 20;
 
@@ -18,6 +21,8 @@ const MAX_CHARACTERS: usize = 20;
 pub struct Files {
     /// `max_bytes`: how large one may be, up to 100 MiB.
     pub max_bytes: u64,
+    /// `total_bytes`: how much all files that are kept may have together, of which visitors leave a quarter to agents.
+    pub total_bytes: u64,
     /// `types`: the kinds that may be sent, by the endings of their names.
     pub kinds: Vec<&'static FileKind>,
     /// `visitor_upload`: whether visitors too may send files.
@@ -27,7 +32,7 @@ pub struct Files {
 impl Default for Files {
     fn default() -> Files {
         let kinds = KINDS.iter().filter(|kind| kind.by_default).collect();
-        Files { max_bytes: 10 << 20, kinds, visitor_upload: false }
+        Files { max_bytes: 10 << 20, total_bytes: 10 << 30, kinds, visitor_upload: false }
     }
 }
 
@@ -35,12 +40,14 @@ impl Files {
     pub(super) fn read(mut table: Table<'_>) -> Files {
         let default = Files::default();
         let max_bytes = table.number("max_bytes", BYTES).map(|number| number.value);
+        let total_bytes = table.number("total_bytes", TOTAL_BYTES).map(|number| number.value);
         let types = table.texts("types", 1..=MAX_CHARACTERS);
         let kinds = types.map(|list| kinds(&list, table.report()));
         let visitor_upload = table.flag("visitor_upload");
         table.finish();
         Files {
             max_bytes: max_bytes.unwrap_or(default.max_bytes),
+            total_bytes: total_bytes.unwrap_or(default.total_bytes),
             kinds: kinds.unwrap_or(default.kinds),
             visitor_upload: visitor_upload.unwrap_or(default.visitor_upload),
         }

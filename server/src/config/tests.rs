@@ -387,8 +387,11 @@ fn files_of_unknown_types_are_told() {
             "vestibule.toml:3: files of type \"pdff\" cannot be sent; did you mean \"pdf\"?",
         ],
     );
-    let config = parse("[files]\nmax_bytes = 5\ntypes = ['zip']\nvisitor_upload = true", &[]).unwrap();
-    assert_eq!((config.files.max_bytes, config.files.visitor_upload), (5, true));
+    let config =
+        parse("[files]\nmax_bytes = 5\ntotal_bytes = 1048576\ntypes = ['zip']\nvisitor_upload = true", &[])
+            .unwrap();
+    assert_eq!((config.files.max_bytes, config.files.total_bytes), (5, 1 << 20));
+    assert!(config.files.visitor_upload);
     assert_eq!(config.files.kinds[0].media_type, "application/zip");
 }
 

@@ -175,8 +175,7 @@ impl Draft {
         if interaction.stage.is_ended() {
             return Err(Rejection::Ended);
         }
-        let before = interaction.participant(participant).map(|participant| participant.state);
-        match (before == Some(ParticipantState::Held), held) {
+        match (interaction.is_held_by(participant), held) {
             (false, true) if !interaction.has_room() => return Err(Rejection::TooManyEntries),
             (false, true) => {
                 self.stop_typing(id, participant);

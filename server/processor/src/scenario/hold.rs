@@ -30,6 +30,16 @@ fn both_may_write_while_it_is_on_hold() {
 }
 
 #[test]
+fn nobody_is_idle_while_he_is_on_hold() {
+    let script =
+        "set EnableIdleTimeout 1\n wait 299\n hold alicia mary\n wait 3600\n unhold alicia mary\n wait 299";
+    let mut scene = Scene::play(&format!("{CONNECTED}{script}"));
+    assert!(!scene.transcript("mary").contains("idle"), "{}", scene.transcript("mary"));
+    scene.line("wait 1");
+    assert!(scene.transcript("mary").contains("has been idle for 5 minutes"));
+}
+
+#[test]
 fn a_chat_on_hold_ends_as_any_other() {
     check_end(
         "hold alicia mary\n end alicia mary",

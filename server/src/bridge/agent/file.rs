@@ -11,7 +11,8 @@ use super::identity::{Identity, OwnUpload};
 use super::message::unusable;
 use super::pick_up::interaction_id;
 use super::problem::Problem;
-use crate::bridge::{Bridge, files};
+use crate::bridge::Bridge;
+use crate::bridge::files::{self, Sender};
 
 /// What the address of an upload says.
 #[derive(Deserialize)]
@@ -30,7 +31,8 @@ pub(in crate::bridge) struct FileQuery {
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
         (status = 204, description = "Done, and on disk"),
-        (status = 429, description = "Too many files are being sent")
+        (status = 429, description = "Too many files are being sent"),
+        (status = 507, description = "There is no more room for files")
     )
 )]
 pub(in crate::bridge) async fn send_file(
@@ -51,7 +53,7 @@ pub(in crate::bridge) async fn send_file(
     let message_id = MessageId::parse(&message_id).map_err(|error| unusable("message's id", error))?;
     let command =
         |file| Command::AgentFile { agent: identity.agent, interaction, file, message_id: Some(message_id) };
-    files::upload(&bridge, interaction, &name, request.into_body(), command).await?;
+    files::upload(&bridge, Sender::Agent, interaction, &name, request.into_body(), command).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

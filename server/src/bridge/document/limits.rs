@@ -8,7 +8,7 @@ use crate::bridge::agent::login;
 use crate::bridge::visitor::{person, register};
 
 /// Longest texts, in characters, by the schema and its field.
-const TEXTS: [(&str, &str, usize); 20] = [
+const TEXTS: [(&str, &str, usize); 21] = [
     ("CallbackRequestParticipant", "name", limits::VISITOR_NAME_CHARS),
     ("CallbackRequestParticipant", "telephone", limits::TELEPHONE_CHARS),
     ("ChatRequestParticipant", "name", limits::VISITOR_NAME_CHARS),
@@ -26,6 +26,7 @@ const TEXTS: [(&str, &str, usize); 20] = [
     ("SendMessageRequest", "message", limits::TEXT_CHARS),
     ("SendMessageRequest", "messageId", limits::MESSAGE_ID_CHARS),
     ("StartChatRequest", "customInfo", limits::CUSTOM_INFO_CHARS),
+    ("StartChatRequest", "emailAddress", limits::MAIL_ADDRESS_CHARS),
     ("StartChatRequest", "language", limits::LANGUAGE_CHARS),
     ("UrlRequest", "messageId", limits::MESSAGE_ID_CHARS),
     ("UrlRequest", "url", limits::URL_CHARS),

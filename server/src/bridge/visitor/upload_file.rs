@@ -13,7 +13,7 @@ use super::format::Format;
 use super::poll::{AFTER, Since};
 use super::unknown::unknown;
 use crate::bridge::Bridge;
-use crate::bridge::files::{self, UploadError};
+use crate::bridge::files::{self, Sender, UploadError};
 
 /// What the address of an upload says.
 #[derive(Deserialize)]
@@ -57,7 +57,7 @@ pub(in crate::bridge) async fn upload_file(
         let message_id = message_id.map_err(|error| Failure::out_of_bounds("the messageId", error))?;
         let (participant, interaction) = (conversation.visitor, conversation.interaction);
         let command = |file| Command::VisitorFile { participant, file, message_id };
-        files::upload(&bridge, interaction, &name, request.into_body(), command).await?;
+        files::upload(&bridge, Sender::Visitor, interaction, &name, request.into_body(), command).await?;
         let events = answer::news(&bridge, &conversation, after);
         Ok((conversation, Told { events, with_ids: false }))
     };
@@ -69,14 +69,16 @@ impl From<UploadError> for Failure {
         let reason = match error {
             UploadError::Submit(error) => return error.into(),
             UploadError::Kind(_) => reason::INVALID_CONTENT_TYPE,
-            UploadError::Busy => reason::UNAVAILABLE,
+            UploadError::Busy | UploadError::Full => reason::UNAVAILABLE,
             UploadError::Store(ref cause) => {
                 tracing::error!(error = %cause, "a visitor's file cannot be stored");
                 reason::UNAVAILABLE
             }
-            UploadError::TooLarge(_) | UploadError::Empty | UploadError::TooSlow | UploadError::Cut => {
-                reason::INVALID_CONTENT
-            }
+            UploadError::TooLarge(_)
+            | UploadError::ConversationFull
+            | UploadError::Empty
+            | UploadError::TooSlow
+            | UploadError::Cut => reason::INVALID_CONTENT,
         };
         Failure::new(reason, error.to_string())
     }
