@@ -34,8 +34,6 @@ pub struct Transcript {
     pub ended: Timestamp,
     /// How often it was tried to send it.
     pub attempts: u32,
-    /// Why that was in vain the last time.
-    pub reason: Option<String>,
     /// What was said.
     pub lines: Vec<Line>,
 }

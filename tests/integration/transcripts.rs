@@ -189,6 +189,23 @@ async fn a_mail_is_given_up_after_two_days_and_at_once_if_there_is_no_hope() {
 }
 
 #[tokio::test]
+async fn a_mail_that_no_server_was_there_to_send_for_days_is_tried_before_it_is_given_up() {
+    const DAYS: u64 = 3 * 24 * 3_600;
+    let server = start().await;
+    finished_chat(&server).await;
+    assert_eq!(Office::of(&server).send_after(&server, DAYS).await, 1);
+
+    let server = start().await;
+    finished_chat(&server).await;
+    let mut office = Office::of(&server);
+    office.post.refuse(Some(Refusal::NotNow("452 full".to_owned())));
+    office.send_after(&server, DAYS).await;
+    let given_up = listed(&server, true).remove(0);
+    assert_eq!(given_up.attempts, 1);
+    assert!(given_up.reason.unwrap().ends_with("the last time: 452 full"));
+}
+
+#[tokio::test]
 async fn nobody_is_mailed_a_chat_that_no_agent_took() {
     let server = start().await;
     let answer = ask(&server, json!(true), json!("victim@example.com")).await;

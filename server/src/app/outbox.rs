@@ -53,7 +53,6 @@ impl TrackedOutbox {
             started: interaction.started,
             ended: mail.ended,
             attempts: mail.attempts,
-            reason: mail.reason,
             lines: interaction.transcript.into_iter().map(line).collect(),
         }))
     }

@@ -18,7 +18,7 @@ const INTERVAL: Duration = Duration::from_secs(1);
 const AT_A_TIME: u32 = 10;
 /// The longest that a mail waits before it is tried again, unless the first wait is longer.
 const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
-/// A mail is given up when its chat ended longer ago.
+/// A mail that was just refused is given up if its chat ended longer ago.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(48 * 60 * 60);
 
 /// What sends mails.
@@ -90,22 +90,22 @@ impl<P: Post> Mailer<P> {
     }
 
     async fn attempt(&mut self, transcript: &Transcript, heads: &Heads, now: Timestamp) -> Outcome {
-        if now.since(transcript.ended) > GIVE_UP_AFTER {
-            let reason = transcript.reason.as_deref().unwrap_or("it could not be tried before");
-            return Outcome::GivenUp(format!("48 hours have passed since the chat; the last time: {reason}"));
-        }
         let mail = match letter(transcript, heads, now) {
             Ok(mail) => mail,
             Err(error) => return Outcome::GivenUp(format!("no mail can be made: {error}")),
         };
         let Err(refusal) = self.post.hand_over(mail).await else { return Outcome::Sent };
         let reason = discreet(&refusal.to_string());
-        match refusal {
-            Refusal::Never(_) => return Outcome::GivenUp(reason),
-            Refusal::NotNow(_) => {}
-            Refusal::Unreachable(_) => self.not_before = now + self.first_wait,
+        if matches!(refusal, Refusal::Unreachable(_)) {
+            self.not_before = now + self.first_wait;
         }
-        Outcome::Later(now + wait(self.first_wait, transcript.attempts), reason)
+        match refusal {
+            Refusal::Never(_) => Outcome::GivenUp(reason),
+            _ if now.since(transcript.ended) > GIVE_UP_AFTER => {
+                Outcome::GivenUp(format!("48 hours have passed since the chat; the last time: {reason}"))
+            }
+            _ => Outcome::Later(now + wait(self.first_wait, transcript.attempts), reason),
+        }
     }
 
     /// Keeps what became of an attempt, and tells the log.
