@@ -75,6 +75,12 @@ pub trait Outbox: Send + Sync + 'static {
     /// # Errors
     /// If the store does not answer; then nothing is kept, and it will be due again.
     fn settle(&self, interaction: InteractionId, outcome: &Outcome) -> Result<(), OutboxError>;
+
+    /// Forgets the addresses of what was given up, of chats that ended before a time.
+    ///
+    /// # Errors
+    /// If the store does not answer; then nothing is forgotten.
+    fn forget(&self, ended_before: Timestamp) -> Result<(), OutboxError>;
 }
 
 /// The store does not answer.

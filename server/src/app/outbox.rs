@@ -34,6 +34,10 @@ impl Outbox for TrackedOutbox {
         };
         Ok(self.0.settle_mail(interaction, &attempt)?)
     }
+
+    fn forget(&self, ended_before: Timestamp) -> Result<(), OutboxError> {
+        Ok(self.0.forget_mails(ended_before)?)
+    }
 }
 
 impl TrackedOutbox {
