@@ -220,6 +220,19 @@ async fn a_mail_that_no_server_was_there_to_send_for_days_is_tried_before_it_is_
 }
 
 #[tokio::test]
+async fn a_chat_with_an_agent_is_mailed_with_the_name_that_the_visitor_saw() {
+    let server = start().await;
+    let mut start = body(json!(true), json!("mary@example.com"));
+    (start["target"], start["targettype"]) = (json!("ALICIA"), json!("User"));
+    finish_chat(&server, start).await;
+    let mut office = Office::of(&server);
+    assert_eq!(office.send_after(&server, 0).await, 1);
+    let mail = office.post.taken().remove(0);
+    assert!(mail.contains("Subject: Ihr Chat mit Alicia Adams\r\n"), "{mail}");
+    assert!(!mail.to_lowercase().contains("mit alicia\r\n"), "{mail}");
+}
+
+#[tokio::test]
 async fn without_a_mail_server_what_waits_is_given_up_and_forgotten_in_time() {
     let server = start().await;
     finished_chat(&server).await;
