@@ -44,6 +44,9 @@ const STOP_TIME: Duration = Duration::from_secs(3);
 /// How long the processor may take to store what was submitted before.
 const FLUSH_TIME: Duration = Duration::from_secs(1);
 
+/// How often the log tells that there are transcripts to mail and no mail server any more.
+const WAIT_WITHOUT_POST: Duration = Duration::from_secs(60 * 60);
+
 /// What the command line says.
 #[derive(Debug, Default)]
 pub struct Options {
@@ -118,13 +121,14 @@ async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool)
         Arc::new(files),
         stopping.clone(),
     );
-    let mailer = config.mail.as_ref().zip(post).map(|(mail, post)| {
-        let outbox = Arc::new(TrackedOutbox(Arc::clone(&tracker)));
-        Mailer::new(outbox, post, mail.sender.clone(), mail.retry)
-    });
+    let outbox = Arc::new(TrackedOutbox(Arc::clone(&tracker)));
+    let mailer = match config.mail.as_ref().zip(post) {
+        Some((mail, post)) => Mailer::new(outbox, post, mail.sender.clone(), mail.retry),
+        None => Mailer::without_post(outbox, WAIT_WITHOUT_POST),
+    };
     let feeder = Feeder::new(tracker, history, config.recording.clone());
     let feeder = tokio::spawn(feeder.run(runtime.handle().subscribe(), stopping.clone()));
-    let mailer = mailer.map(|mailer| tokio::spawn(mailer.run(runtime.handle().clone(), stopping.clone())));
+    let mailer = tokio::spawn(mailer.run(runtime.handle().clone(), stopping.clone()));
     let certificates = tls.map(|tls| tokio::spawn(tls.follow()));
     let sweeper = tokio::spawn(sweep::sweep(bridge.clone(), runtime.handle().clone()));
     let admin = local::LocalSocket::open(DataFolder::admin_socket_of(folder.path()));
@@ -153,9 +157,7 @@ async fn serve(config: Config, folder: DataFolder, tls: Option<Tls>, demo: bool)
     }
     sweeper.abort();
     certificates.inspect(|certificates| certificates.abort());
-    if let Some(mailer) = mailer
-        && tokio::time::timeout(FLUSH_TIME, mailer).await.is_err()
-    {
+    if tokio::time::timeout(FLUSH_TIME, mailer).await.is_err() {
         tracing::warn!(
             "the Tracker does not answer; a transcript may be mailed once more after the next start"
         );

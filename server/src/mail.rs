@@ -34,8 +34,6 @@ pub struct Transcript {
     pub ended: Timestamp,
     /// How often it was tried to send it.
     pub attempts: u32,
-    /// Why that was in vain the last time.
-    pub reason: Option<String>,
     /// What was said.
     pub lines: Vec<Line>,
 }
@@ -77,6 +75,12 @@ pub trait Outbox: Send + Sync + 'static {
     /// # Errors
     /// If the store does not answer; then nothing is kept, and it will be due again.
     fn settle(&self, interaction: InteractionId, outcome: &Outcome) -> Result<(), OutboxError>;
+
+    /// Forgets the addresses of what was given up, of chats that ended before a time.
+    ///
+    /// # Errors
+    /// If the store does not answer; then nothing is forgotten.
+    fn forget(&self, ended_before: Timestamp) -> Result<(), OutboxError>;
 }
 
 /// The store does not answer.

@@ -69,6 +69,9 @@ pub trait Tracker: Send + Sync {
     /// Keeps what became of an attempt to send the mail of a chat. Durable when it returns.
     fn settle_mail(&self, interaction: InteractionId, attempt: &Attempt) -> Result<(), TrackerError>;
 
+    /// Forgets where mails were to go to that were given up, and that they were, if their chats ended before a time.
+    fn forget_mails(&self, ended_before: Timestamp) -> Result<(), TrackerError>;
+
     /// Up to `most` mails that wait or were given up, or only the latter; those of the latest chats first.
     fn mails(&self, given_up_only: bool, most: u32) -> Result<Vec<Mail>, TrackerError>;
 

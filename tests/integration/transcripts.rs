@@ -54,8 +54,12 @@ async fn ask(server: &TestServer, required: Value, address: Value) -> Value {
 
 /// A chat that an agent took and that is over, with its transcript asked for.
 async fn finished_chat(server: &TestServer) {
+    finish_chat(server, body(json!(true), json!(" mary@example.com "))).await;
+}
+
+async fn finish_chat(server: &TestServer, start: Value) {
     let mut alicia = server.log_in("alicia").await;
-    let answer = ask(server, json!(true), json!(" mary@example.com ")).await;
+    let answer = server.post("/websvcs/chat/start", start).await;
     let mary = answer["chat"]["participantID"].as_str().unwrap();
     let id = pick_up(server, &mut alicia).await;
     let body = json!({"text": "Grüße", "messageId": "1"});
@@ -186,6 +190,66 @@ async fn a_mail_is_given_up_after_two_days_and_at_once_if_there_is_no_hope() {
     office.post.refuse(None);
     assert_eq!(office.send_after(&server, 100_000).await, 0);
     assert_eq!(listed(&server, true)[0].reason.as_deref(), Some("550 unknown"));
+}
+
+#[tokio::test]
+async fn a_mail_that_no_server_was_there_to_send_for_days_is_tried_before_it_is_given_up() {
+    const DAYS: u64 = 3 * 24 * 3_600;
+    let server = start().await;
+    finished_chat(&server).await;
+    assert_eq!(Office::of(&server).send_after(&server, DAYS).await, 1);
+
+    let server = start().await;
+    finished_chat(&server).await;
+    let mut office = Office::of(&server);
+    office.post.refuse(Some(Refusal::NotNow("452 full".to_owned())));
+    office.send_after(&server, DAYS).await;
+    let given_up = listed(&server, true).remove(0);
+    assert_eq!(given_up.attempts, 1);
+    assert!(given_up.reason.unwrap().ends_with("the last time: 452 full"));
+
+    let server = start().await;
+    finished_chat(&server).await;
+    let mut office = Office::of(&server);
+    assert_eq!(
+        office.send_after(&server, 3 * DAYS).await,
+        0,
+        "a Tracker that is written anew mails no old ones"
+    );
+    assert_eq!(listed(&server, true).len(), 1);
+}
+
+#[tokio::test]
+async fn a_chat_with_an_agent_is_mailed_with_the_name_that_the_visitor_saw() {
+    let server = start().await;
+    let mut start = body(json!(true), json!("mary@example.com"));
+    (start["target"], start["targettype"]) = (json!("ALICIA"), json!("User"));
+    finish_chat(&server, start).await;
+    let mut office = Office::of(&server);
+    assert_eq!(office.send_after(&server, 0).await, 1);
+    let mail = office.post.taken().remove(0);
+    assert!(mail.contains("Subject: Ihr Chat mit Alicia Adams\r\n"), "{mail}");
+    assert!(!mail.to_lowercase().contains("mit alicia\r\n"), "{mail}");
+}
+
+#[tokio::test]
+async fn without_a_mail_server_what_waits_is_given_up_and_forgotten_in_time() {
+    let server = start().await;
+    finished_chat(&server).await;
+    let outbox = Arc::new(TrackedOutbox(Arc::new(server.tracker())));
+    let mut mailer = Mailer::<MemoryPost>::without_post(outbox, Duration::from_secs(3_600));
+    let mut step_after = async |seconds| {
+        server.wait(seconds).await;
+        mailer.step(server.handle().now(), None).await;
+        listed(&server, false)
+    };
+    let waiting = step_after(0).await.remove(0);
+    assert_eq!(waiting.attempts, 1);
+    assert!(waiting.reason.unwrap().contains("[mail]"));
+    assert_eq!(step_after(48 * 3_600).await.remove(0).due.map(|_| ()), Some(()));
+    assert_eq!(step_after(3_600).await.remove(0).due, None, "given up");
+    assert_eq!(step_after(27 * 24 * 3_600).await.len(), 1);
+    assert_eq!(step_after(2 * 24 * 3_600).await, [], "30 days after the chat");
 }
 
 #[tokio::test]

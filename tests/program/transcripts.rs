@@ -177,6 +177,21 @@ fn a_transcript_arrives_though_the_mail_server_was_away_and_the_program_was_kill
 }
 
 #[test]
+fn a_transcript_that_waits_is_not_forgotten_when_the_mail_server_is_configured_no_more() {
+    let scratch = Scratch::new();
+    let root = Root::new(&scratch, "company");
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut server = start(&scratch, &configure(&scratch, &root, port, PASSWORD));
+    chat(&server, "mary@example.com");
+    server.process.stderr.until("it is tried again later").unwrap();
+    server.process.kill();
+    let mut server = start(&scratch, &scratch.write("vestibule.toml", ""));
+    server.process.stderr.until("name one in [mail]").unwrap();
+    let listed = transcripts(&scratch, &[]);
+    assert!(listed.contains("no mail server is configured any more"), "{listed}");
+}
+
+#[test]
 fn a_transcript_that_is_refused_for_good_is_given_up_and_listed() {
     let scratch = Scratch::new();
     let root = Root::new(&scratch, "company");

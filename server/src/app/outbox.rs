@@ -11,7 +11,7 @@ use vestibule_processor::{InteractionId, Timestamp};
 use crate::config::{self, MailPassword, MailTls};
 use crate::mail::smtp::{Encryption, SmtpPost, SmtpServer};
 use crate::mail::{Line, Outbox, OutboxError, Outcome, Transcript};
-use crate::tracker::{Attempt, Mail, Spoken, Tracker};
+use crate::tracker::{self, Attempt, Interaction, Mail, Spoken, Tracker};
 
 /// Longest password that is read from a file, in bytes.
 const PASSWORD_BYTES: u64 = 4096;
@@ -34,6 +34,10 @@ impl Outbox for TrackedOutbox {
         };
         Ok(self.0.settle_mail(interaction, &attempt)?)
     }
+
+    fn forget(&self, ended_before: Timestamp) -> Result<(), OutboxError> {
+        Ok(self.0.forget_mails(ended_before)?)
+    }
 }
 
 impl TrackedOutbox {
@@ -47,16 +51,22 @@ impl TrackedOutbox {
         let line = |Spoken { at, name, role, text }| Line { at, name, is_system: role == "system", text };
         Ok(Some(Transcript {
             interaction: mail.interaction,
+            queue: shown_queue(&interaction, &mail).to_owned(),
             recipient: mail.recipient,
             language: mail.language,
-            queue: interaction.queue,
             started: interaction.started,
             ended: mail.ended,
             attempts: mail.attempts,
-            reason: mail.reason,
             lines: interaction.transcript.into_iter().map(line).collect(),
         }))
     }
+}
+
+/// Whom the visitor chatted with, as he knows it: an agent's user name is not for him.
+fn shown_queue<'a>(interaction: &'a Interaction, mail: &'a Mail) -> &'a str {
+    let first = interaction.segments.iter().find_map(|segment| segment.agent.as_deref());
+    let is_his_own = first.is_some_and(|agent| tracker::key(agent) == tracker::key(&interaction.queue));
+    mail.agent_name.as_deref().filter(|_| is_his_own).unwrap_or(&interaction.queue)
 }
 
 /// The mail server that the company set.

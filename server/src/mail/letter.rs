@@ -161,7 +161,6 @@ mod tests {
             started: START,
             ended: START + Duration::from_secs(61),
             attempts: 0,
-            reason: None,
             lines,
         }
     }

@@ -1,4 +1,4 @@
-//! Sends what is due, and tries again what could not be sent.
+//! Sends what is due, tries again what could not be sent, and forgets what was given up.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,17 +18,27 @@ const INTERVAL: Duration = Duration::from_secs(1);
 const AT_A_TIME: u32 = 10;
 /// The longest that a mail waits before it is tried again, unless the first wait is longer.
 const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
-/// A mail is given up when its chat ended longer ago.
+/// A mail that was just refused is given up if its chat ended longer ago.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(48 * 60 * 60);
+/// A mail is not even tried when its chat ended longer ago: a server may be stopped over holidays, but a Tracker that was lost and
+/// is written anew from the journal must not mail the transcripts of months once more.
+const TOO_OLD_AFTER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// The address of a mail that was given up is forgotten when its chat ended longer ago: whoever reads the list once a month has
+/// seen it.
+const FORGET_AFTER: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How often it is looked for what is to be forgotten.
+const FORGET_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// What sends mails.
 pub struct Mailer<P> {
     outbox: Arc<dyn Outbox>,
-    post: P,
-    sender: Mailbox,
+    /// The post, and whom mails are from.
+    post: Option<(P, Mailbox)>,
     first_wait: Duration,
     /// When the post is asked again after it took no mail.
     not_before: Timestamp,
+    /// When it is looked next for what is to be forgotten.
+    forget_at: Timestamp,
     /// Whether the log knows that the outbox does not answer.
     complained: bool,
 }
@@ -36,7 +46,13 @@ pub struct Mailer<P> {
 impl<P: Post> Mailer<P> {
     /// A mailer of what is in `outbox`; a mail that is refused waits for `first_wait`, and twice as long each further time.
     pub fn new(outbox: Arc<dyn Outbox>, post: P, sender: Mailbox, first_wait: Duration) -> Mailer<P> {
-        Mailer { outbox, post, sender, first_wait, not_before: Timestamp(0), complained: false }
+        Mailer { post: Some((post, sender)), ..Mailer::without_post(outbox, first_wait) }
+    }
+
+    /// A mailer that has nobody to hand mails to any more: they wait, and are given up in time.
+    pub fn without_post(outbox: Arc<dyn Outbox>, first_wait: Duration) -> Mailer<P> {
+        let (not_before, forget_at) = (Timestamp(0), Timestamp(0));
+        Mailer { outbox, post: None, first_wait, not_before, forget_at, complained: false }
     }
 
     /// Sends what is due until `stopping` turns true. A mail that is on its way then may be sent once more at the next start.
@@ -56,14 +72,14 @@ impl<P: Post> Mailer<P> {
         }
     }
 
-    /// Sends some of what is due.
+    /// Sends some of what is due, and forgets what was given up long ago.
     pub async fn step(&mut self, now: Timestamp, reply_to: Option<Mailbox>) {
-        let heads = Heads { sender: self.sender.clone(), reply_to };
+        self.forget(now).await;
         for transcript in self.due(now).await {
             if now < self.not_before {
                 return;
             }
-            let outcome = self.attempt(&transcript, &heads, now).await;
+            let outcome = self.attempt(&transcript, reply_to.as_ref(), now).await;
             self.settle(&transcript, outcome).await;
         }
     }
@@ -89,23 +105,55 @@ impl<P: Post> Mailer<P> {
         }
     }
 
-    async fn attempt(&mut self, transcript: &Transcript, heads: &Heads, now: Timestamp) -> Outcome {
-        if now.since(transcript.ended) > GIVE_UP_AFTER {
-            let reason = transcript.reason.as_deref().unwrap_or("it could not be tried before");
-            return Outcome::GivenUp(format!("48 hours have passed since the chat; the last time: {reason}"));
+    async fn forget(&mut self, now: Timestamp) {
+        if now < self.forget_at {
+            return;
         }
-        let mail = match letter(transcript, heads, now) {
-            Ok(mail) => mail,
-            Err(error) => return Outcome::GivenUp(format!("no mail can be made: {error}")),
-        };
-        let Err(refusal) = self.post.hand_over(mail).await else { return Outcome::Sent };
+        let outbox = Arc::clone(&self.outbox);
+        let ended_before = Timestamp(0) + now.since(Timestamp(0)).saturating_sub(FORGET_AFTER);
+        // If the outbox does not answer, the log is told by who asks it what is due.
+        if let Ok(Ok(())) = tokio::task::spawn_blocking(move || outbox.forget(ended_before)).await {
+            self.forget_at = now + FORGET_INTERVAL;
+        }
+    }
+
+    async fn attempt(
+        &mut self,
+        transcript: &Transcript,
+        reply_to: Option<&Mailbox>,
+        now: Timestamp,
+    ) -> Outcome {
+        let Err(refusal) = self.hand_over(transcript, reply_to, now).await else { return Outcome::Sent };
         let reason = discreet(&refusal.to_string());
-        match refusal {
-            Refusal::Never(_) => return Outcome::GivenUp(reason),
-            Refusal::NotNow(_) => {}
-            Refusal::Unreachable(_) => self.not_before = now + self.first_wait,
+        if matches!(refusal, Refusal::Unreachable(_)) {
+            self.not_before = now + self.first_wait;
         }
-        Outcome::Later(now + wait(self.first_wait, transcript.attempts), reason)
+        match refusal {
+            Refusal::Never(_) => Outcome::GivenUp(reason),
+            _ if now.since(transcript.ended) > GIVE_UP_AFTER => {
+                Outcome::GivenUp(format!("48 hours have passed since the chat; the last time: {reason}"))
+            }
+            _ => Outcome::Later(now + wait(self.first_wait, transcript.attempts), reason),
+        }
+    }
+
+    async fn hand_over(
+        &self,
+        transcript: &Transcript,
+        reply_to: Option<&Mailbox>,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let Some((post, sender)) = &self.post else {
+            let reason = "no mail server is configured any more; name one in [mail]";
+            return Err(Refusal::NotNow(reason.to_owned()));
+        };
+        if now.since(transcript.ended) > TOO_OLD_AFTER {
+            return Err(Refusal::Never("7 days have passed since the chat".to_owned()));
+        }
+        let heads = Heads { sender: sender.clone(), reply_to: reply_to.cloned() };
+        let mail = letter(transcript, &heads, now)
+            .map_err(|error| Refusal::Never(format!("no mail can be made: {error}")))?;
+        post.hand_over(mail).await
     }
 
     /// Keeps what became of an attempt, and tells the log.

@@ -1,5 +1,6 @@
 //! The post that is a mail server, spoken with by SMTP; a connection for each mail, for there are few.
 
+use std::error::Error as _;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -21,8 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LONGEST: Duration = Duration::from_secs(120);
 /// Most characters of what the server says that are kept.
 const REASON_CHARACTERS: usize = 300;
-/// Answers that are about who sends and not about the mail (RFC 4954, section 6).
-const LOGIN_CODES: [u16; 4] = [530, 534, 535, 538];
+/// Answers that are about who sends and not about the mail (RFC 4954, section 6; RFC 7504, section 3).
+const SENDER_CODES: [u16; 5] = [521, 530, 534, 535, 538];
 
 /// A mail server.
 pub struct SmtpPost(AsyncSmtpTransport<Tokio1Executor>);
@@ -120,15 +121,29 @@ fn refusal(error: &Error) -> Refusal {
     let reason: String =
         error.to_string().replace(char::is_control, " ").chars().take(REASON_CHARACTERS).collect();
     let code = error.status().map(u16::from);
-    if code.is_some_and(|code| LOGIN_CODES.contains(&code)) {
+    if code.is_some_and(|code| SENDER_CODES.contains(&code)) {
         Refusal::Unreachable(reason)
-    } else if error.is_permanent() {
+    } else if error.is_permanent() && is_about_the_mail(error) {
         Refusal::Never(reason)
-    } else if error.is_transient() || error.is_client() {
+    } else if error.is_permanent() || error.is_transient() || error.is_client() {
         Refusal::NotNow(reason)
     } else {
         Refusal::Unreachable(reason)
     }
+}
+
+/// Whether the server says that the recipient, his mailbox, or the mail's size or form is wrong (RFC 3463, section 3). The bare
+/// 550 and 554 do not tell: some servers say them of whom they do not know as a sender, too.
+fn is_about_the_mail(error: &Error) -> bool {
+    let said = error.source().map(ToString::to_string).unwrap_or_default();
+    let status: Vec<&str> = said.split_whitespace().next().unwrap_or_default().split('.').collect();
+    matches!(
+        status[..],
+        ["5", "1", "1" | "2" | "3" | "6" | "10"]
+            | ["5", "2", "1" | "2" | "3"]
+            | ["5", "3", "4"]
+            | ["5", "6", _]
+    )
 }
 
 #[cfg(test)]
@@ -145,17 +160,18 @@ mod tests {
         Envelope::new(Some("a@example.com".parse().unwrap()), vec!["b@example.com".parse().unwrap()]).unwrap()
     });
 
-    /// Speaks with a server that answers the third line, RCPT, with this.
-    async fn refused(answer: &'static str, encryption: Encryption) -> Refusal {
+    /// Speaks with a server that answers a command with this; without a command, all and the greeting.
+    async fn refused(command: &'static str, answer: &'static str, encryption: Encryption) -> Refusal {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let server = tokio::spawn(async move {
             let (stream, _) = listener.accept().await.unwrap();
             let (read, mut write) = stream.into_split();
             let mut lines = BufReader::new(read).lines();
-            write.write_all(b"220 test\r\n").await.unwrap();
+            let greeting = if command.is_empty() { answer } else { "220 test" };
+            write.write_all(format!("{greeting}\r\n").as_bytes()).await.unwrap();
             while let Ok(Some(line)) = lines.next_line().await {
-                let answer = if line.starts_with("RCPT") { answer } else { "250 fine" };
+                let answer = if line.starts_with(command) { answer } else { "250 fine" };
                 // Who was refused may be gone.
                 _ = write.write_all(format!("{answer}\r\n").as_bytes()).await;
             }
@@ -169,20 +185,39 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_the_server_says_decides_whether_there_is_hope() {
-        let check = async |answer, expected: fn(String) -> Refusal, reason: &str| {
-            assert_eq!(refused(answer, Encryption::None).await, expected(reason.to_owned()));
+    async fn what_is_said_of_the_mail_alone_is_for_good() {
+        let check = async |command, answer| {
+            let refusal = refused(command, answer, Encryption::None).await;
+            assert!(matches!(refusal, Refusal::Never(_)), "{refusal:?}");
         };
-        check("550 no such user", Refusal::Never, "permanent error (550): no such user").await;
-        check("452 full", Refusal::NotNow, "transient error (452): full").await;
-        check("530 who are you", Refusal::Unreachable, "permanent error (530): who are you").await;
-        let babble = refused("rubbish", Encryption::None).await;
+        check("RCPT", "550-5.1.1 no such user\r\n550 5.1.1 anywhere").await;
+        check("RCPT", "552 5.2.2 full").await;
+        check("DATA", "552 5.3.4 too big").await;
+        check("DATA", "554 5.6.0 what is this").await;
+    }
+
+    #[tokio::test]
+    async fn what_may_be_said_of_the_sender_is_not_for_good() {
+        let check = async |command, answer, expected: fn(String) -> Refusal, reason: &str| {
+            assert_eq!(refused(command, answer, Encryption::None).await, expected(reason.to_owned()));
+        };
+        let (not_now, unreachable) = (Refusal::NotNow, Refusal::Unreachable);
+        check("", "554 go away", not_now, "permanent error (554): go away").await;
+        check("", "521 no mail here", unreachable, "permanent error (521): no mail here").await;
+        check("EHLO", "550 5.7.1 who", not_now, "permanent error (550): 5.7.1 who").await;
+        check("MAIL", "553 5.1.8 who", not_now, "permanent error (553): 5.1.8 who").await;
+        check("MAIL", "550 5.7.1 who", not_now, "permanent error (550): 5.7.1 who").await;
+        check("MAIL", "530 who", unreachable, "permanent error (530): who").await;
+        check("RCPT", "550 relaying denied", not_now, "permanent error (550): relaying denied").await;
+        check("RCPT", "554 5.7.1 denied", not_now, "permanent error (554): 5.7.1 denied").await;
+        check("RCPT", "452 full", not_now, "transient error (452): full").await;
+        let babble = refused("RCPT", "rubbish", Encryption::None).await;
         assert!(matches!(babble, Refusal::Unreachable(_)), "{babble:?}");
     }
 
     #[tokio::test]
     async fn without_tls_nothing_is_sent_where_it_is_required() {
-        let refusal = refused("550 no such user", Encryption::Required).await;
+        let refusal = refused("RCPT", "550 5.1.1 no such user", Encryption::Required).await;
         assert!(matches!(&refusal, Refusal::NotNow(reason) if reason.contains("STARTTLS")), "{refusal:?}");
     }
 

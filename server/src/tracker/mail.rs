@@ -11,6 +11,8 @@ pub struct Mail {
     pub recipient: String,
     /// The visitor's language.
     pub language: Option<String>,
+    /// The name that the visitor saw of the first agent whom the chat was offered to.
+    pub agent_name: Option<String>,
     /// When the chat ended.
     pub ended: Timestamp,
     /// How often it was tried.

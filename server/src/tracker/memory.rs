@@ -111,7 +111,7 @@ impl Tracker for MemoryTracker {
     }
 
     fn due_mails(&self, now: Timestamp, most: u32) -> Result<Vec<Mail>, TrackerError> {
-        Ok(self.contents()?.interactions.mails().due(now, most))
+        Ok(self.contents()?.interactions.due_mails(now, most))
     }
 
     fn settle_mail(&self, interaction: InteractionId, attempt: &Attempt) -> Result<(), TrackerError> {
@@ -119,8 +119,13 @@ impl Tracker for MemoryTracker {
         Ok(())
     }
 
+    fn forget_mails(&self, ended_before: Timestamp) -> Result<(), TrackerError> {
+        self.contents()?.interactions.forget_mails(ended_before);
+        Ok(())
+    }
+
     fn mails(&self, given_up_only: bool, most: u32) -> Result<Vec<Mail>, TrackerError> {
-        Ok(self.contents()?.interactions.mails().list(given_up_only, most))
+        Ok(self.contents()?.interactions.list_mails(given_up_only, most))
     }
 
     fn add_problem_report(&self, report: &ProblemReport) -> Result<(), TrackerError> {

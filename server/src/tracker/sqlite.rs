@@ -126,6 +126,13 @@ impl Tracker for SqliteTracker {
         Ok(transaction.commit()?)
     }
 
+    fn forget_mails(&self, ended_before: Timestamp) -> Result<(), TrackerError> {
+        let mut connection = lock(&self.people);
+        let transaction = begin(&mut connection)?;
+        mails::forget(&transaction, ended_before)?;
+        Ok(transaction.commit()?)
+    }
+
     fn mails(&self, given_up_only: bool, most: u32) -> Result<Vec<Mail>, TrackerError> {
         Ok(mails::list(&lock(&self.people), given_up_only, most)?)
     }

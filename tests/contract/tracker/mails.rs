@@ -1,5 +1,7 @@
 //! What every Tracker does with the mails that visitors ask for, whatever it is made of.
 
+use std::time::Duration;
+
 use vestibule::tracker::{Attempt, Cause, Change, InteractionKind, Mail, Person, SegmentKind, Tracker};
 use vestibule_processor::{InteractionId, ParticipantNumber, Queue, Timestamp};
 
@@ -19,6 +21,8 @@ macro_rules! run {
             a_mail_that_is_sent_is_due_no_more_and_its_address_forgotten
             a_mail_that_is_put_off_is_due_again_later
             a_mail_that_is_given_up_is_listed
+            a_mail_that_was_given_up_long_ago_is_forgotten_and_not_sent_again
+            a_mail_knows_the_name_that_the_visitor_saw
             no_mail_is_sent_of_a_chat_that_nobody_took
             texts_that_are_not_recorded_are_kept_until_their_mail_is_settled
             a_chat_that_is_written_a_second_time_is_not_mailed_a_second_time
@@ -82,6 +86,7 @@ pub(crate) fn a_mail_is_due_when_the_chat_is_over<E: Engine>() {
         interaction: ID,
         recipient: "mary@example.com".into(),
         language: Some("de".into()),
+        agent_name: None,
         ended: END,
         attempts: 0,
         due: Some(END),
@@ -121,6 +126,29 @@ pub(crate) fn a_mail_that_is_given_up_is_listed<E: Engine>() {
     let mail = tracker.mails(true, 10).unwrap().remove(0);
     assert_eq!((mail.attempts, mail.due, mail.reason.as_deref()), (1, None, Some("unknown")));
     assert_eq!((tracker.mails(false, 10).unwrap().len(), tracker.mails(true, 0).unwrap().len()), (1, 0));
+}
+
+pub(crate) fn a_mail_that_was_given_up_long_ago_is_forgotten_and_not_sent_again<E: Engine>() {
+    let tracker = with_ended_chat::<E>(false);
+    tracker.forget_mails(END + Duration::from_millis(1)).unwrap();
+    assert_eq!(due(&*tracker).len(), 1, "what waits is not forgotten");
+    tracker.settle_mail(ID, &Attempt::GivenUp { reason: "unknown".into() }).unwrap();
+    tracker.forget_mails(END).unwrap();
+    assert_eq!(tracker.mails(true, 10).unwrap().len(), 1);
+    tracker.forget_mails(END + Duration::from_millis(1)).unwrap();
+    assert_eq!((tracker.mails(true, 10).unwrap(), tracker.mails(false, 10).unwrap()), (vec![], vec![]));
+    assert_eq!(tracker.interaction(ID).unwrap().unwrap().transcript_to, None);
+    tracker.write(&[chat(false), vec![ended(ID)]].concat(), mark(2)).unwrap();
+    assert_eq!((due(&*tracker), texts(&*tracker)), (vec![], 0));
+}
+
+pub(crate) fn a_mail_knows_the_name_that_the_visitor_saw<E: Engine>() {
+    let tracker = E::new().open();
+    let agents =
+        [(2, "Ally"), (3, "Bob")].map(|(number, name)| joined(ParticipantNumber(number), "agent", name));
+    tracker.write(&[chat(true), agents.to_vec(), vec![ended(ID)]].concat(), mark(1)).unwrap();
+    assert_eq!(due(&*tracker).remove(0).agent_name.as_deref(), Some("Ally"));
+    assert_eq!(tracker.mails(false, 10).unwrap().remove(0).agent_name.as_deref(), Some("Ally"));
 }
 
 pub(crate) fn no_mail_is_sent_of_a_chat_that_nobody_took<E: Engine>() {

@@ -6,7 +6,7 @@ use vestibule_processor::{InteractionId, ParticipantNumber, Queue, Timestamp};
 
 use super::mails::Mails;
 use crate::runtime::Mark;
-use crate::tracker::{Attempt, Cause, Change, Interaction, Segment, Spoken, end_code, key};
+use crate::tracker::{Attempt, Cause, Change, Interaction, Mail, Segment, Spoken, end_code, key};
 
 #[derive(Default)]
 pub(super) struct Interactions {
@@ -27,8 +27,16 @@ impl Interactions {
         self.mark
     }
 
-    pub(super) fn mails(&self) -> &Mails {
-        &self.mails
+    pub(super) fn due_mails(&self, now: Timestamp, most: u32) -> Vec<Mail> {
+        self.mails.due(now, most).into_iter().map(|mail| self.complete(mail)).collect()
+    }
+
+    pub(super) fn list_mails(&self, given_up_only: bool, most: u32) -> Vec<Mail> {
+        self.mails.list(given_up_only, most).into_iter().map(|mail| self.complete(mail)).collect()
+    }
+
+    pub(super) fn forget_mails(&mut self, ended_before: Timestamp) {
+        self.mails.forget(ended_before);
     }
 
     pub(super) fn settle_mail(&mut self, id: InteractionId, attempt: &Attempt) {
@@ -68,6 +76,14 @@ impl Interactions {
                 known.interaction.id
             })
             .collect()
+    }
+
+    /// Adds what the chat knows.
+    fn complete(&self, mail: Mail) -> Mail {
+        let mut participants =
+            self.known.get(&mail.interaction).into_iter().flat_map(|known| known.participants.values());
+        let agent = participants.find(|(role, _)| *role == "agent");
+        Mail { agent_name: agent.map(|(_, name)| name.clone()), ..mail }
     }
 
     fn make(&mut self, change: &Change) {

@@ -22,6 +22,7 @@ enum State {
     Waiting,
     Sent,
     Failed,
+    Forgotten,
 }
 
 impl Mails {
@@ -29,12 +30,13 @@ impl Mails {
     pub(super) fn begin(&mut self, interaction: InteractionId, started: Timestamp, person: &Person) {
         self.0.retain(|id, kept| {
             *id != interaction
-                || (kept.started == started && matches!(kept.state, State::Sent | State::Failed))
+                || (kept.started == started
+                    && matches!(kept.state, State::Sent | State::Failed | State::Forgotten))
         });
         let Some(recipient) = &person.transcript_to else { return };
         let (recipient, language) = (recipient.clone(), person.language.clone());
-        let (ended, due, reason) = (Timestamp(0), None, None);
-        let mail = Mail { interaction, recipient, language, ended, attempts: 0, due, reason };
+        let (agent_name, ended, due, reason) = (None, Timestamp(0), None, None);
+        let mail = Mail { interaction, recipient, language, agent_name, ended, attempts: 0, due, reason };
         self.0.entry(interaction).or_insert(Kept { mail, started, state: State::Chat });
     }
 
@@ -65,6 +67,14 @@ impl Mails {
         kept.mail.attempts += 1;
     }
 
+    pub(super) fn forget(&mut self, ended_before: Timestamp) {
+        for kept in self.0.values_mut() {
+            if kept.state == State::Failed && kept.mail.ended < ended_before {
+                kept.state = State::Forgotten;
+            }
+        }
+    }
+
     pub(super) fn due(&self, now: Timestamp, most: u32) -> Vec<Mail> {
         let mails = self.0.values().map(|kept| &kept.mail);
         let mut due: Vec<Mail> =
@@ -78,7 +88,7 @@ impl Mails {
         let is_listed = |kept: &&Kept| match kept.state {
             State::Waiting => !given_up_only,
             State::Failed => true,
-            State::Chat | State::Sent => false,
+            State::Chat | State::Sent | State::Forgotten => false,
         };
         let mut mails: Vec<Mail> = self.0.values().filter(is_listed).map(|kept| kept.mail.clone()).collect();
         mails.sort_by_key(|mail| Reverse((mail.ended, mail.interaction.to_string())));
@@ -86,9 +96,10 @@ impl Mails {
         mails
     }
 
-    /// Where the mail goes to, unless it was sent.
+    /// Where the mail goes to, unless that is forgotten.
     pub(super) fn recipient(&self, interaction: InteractionId) -> Option<String> {
-        let kept = self.0.get(&interaction).filter(|kept| kept.state != State::Sent)?;
+        let kept =
+            self.0.get(&interaction).filter(|kept| !matches!(kept.state, State::Sent | State::Forgotten))?;
         Some(kept.mail.recipient.clone())
     }
 

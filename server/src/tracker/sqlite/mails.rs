@@ -7,7 +7,9 @@ use super::individuals::time;
 use super::interactions::id;
 use crate::tracker::{Attempt, Mail, Person};
 
-const COLUMNS: &str = "interaction, recipient, language, ended, attempts, due, reason";
+const COLUMNS: &str = "interaction, recipient, language, ended, attempts, due, reason,
+    (SELECT name FROM participants WHERE participants.interaction = mails.interaction AND role = 'agent'
+        ORDER BY number LIMIT 1)";
 
 /// A chat begins. If it is written a second time, its mail stays as it is once it was settled.
 pub(super) fn begin(
@@ -48,7 +50,8 @@ pub(super) fn due(connection: &Connection, now: Timestamp, most: u32) -> rusqlit
 pub(super) fn list(connection: &Connection, given_up_only: bool, most: u32) -> rusqlite::Result<Vec<Mail>> {
     let states = if given_up_only { "'failed'" } else { "'waiting', 'failed'" };
     let sql = format!(
-        "SELECT {COLUMNS} FROM mails WHERE state IN ({states}) ORDER BY ended DESC, interaction DESC LIMIT ?1"
+        "SELECT {COLUMNS} FROM mails WHERE state IN ({states}) AND recipient IS NOT NULL
+            ORDER BY ended DESC, interaction DESC LIMIT ?1"
     );
     connection.prepare_cached(&sql)?.query_map([most], mail)?.collect()
 }
@@ -68,6 +71,13 @@ pub(super) fn settle(
         recipient = iif(?2 = 'sent', NULL, recipient) WHERE interaction = ?1 AND state = 'waiting'";
     connection.prepare_cached(sql)?.execute(params![id, state, due, reason])?;
     forget_texts(connection, &id)
+}
+
+pub(super) fn forget(connection: &Connection, ended_before: Timestamp) -> rusqlite::Result<()> {
+    let sql = "UPDATE mails SET recipient = NULL, language = NULL, reason = NULL
+        WHERE state = 'failed' AND ended < ?1 AND recipient IS NOT NULL";
+    connection.prepare_cached(sql)?.execute([ended_before.0.cast_signed()])?;
+    Ok(())
 }
 
 pub(super) fn erase(connection: &Connection, key: &str) -> rusqlite::Result<()> {
@@ -90,6 +100,7 @@ fn mail(row: &Row<'_>) -> rusqlite::Result<Mail> {
         interaction: id(row, 0)?,
         recipient: row.get(1)?,
         language: row.get(2)?,
+        agent_name: row.get(7)?,
         ended: time(row, 3)?,
         attempts: row.get(4)?,
         due: row.get::<_, Option<i64>>(5)?.map(|due| Timestamp(due.cast_unsigned())),
