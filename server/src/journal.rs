@@ -18,7 +18,7 @@ use std::fmt;
 use uuid::Uuid;
 
 pub use self::error::{AppendError, BodySize, Damage, ReadError, Refusal, ReplayError};
-pub use self::snapshots::{SnapshotError, Snapshots, WriteSnapshot};
+pub use self::snapshots::{GoOn, SnapshotError, Snapshots, WriteSnapshot};
 
 /// The most bytes a record's body may have.
 ///

@@ -65,6 +65,7 @@ macro_rules! run {
             a_snapshot_is_read_as_it_was_written
             a_snapshot_is_replaced_and_removed
             a_snapshot_that_was_not_finished_is_none
+            the_check_of_a_snapshot_ends_when_it_is_told_to
             a_damaged_snapshot_is_found_before_it_is_read
         }
     };

@@ -5,22 +5,31 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
+use vestibule::bridge::Settings;
 use vestibule::clock::ManualClock;
+use vestibule::files::FileStore;
 use vestibule::journal::Position;
-use vestibule::journal::memory::{Disk, MemoryJournal};
+use vestibule::journal::memory::{Delay, Disk, MemoryJournal};
 use vestibule::runtime::{Compaction, Fatal, Runtime};
-use vestibule_processor::{Configuration, Timestamp};
+use vestibule::tracker::Tracker;
+use vestibule_processor::{Configuration, InteractionId, Timestamp};
 
+use crate::files;
 use crate::server::{Machine, TestServer, texts};
+use crate::tracking::pick_up;
+use crate::transcripts;
 
 /// A busy machine is no failure.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A server that takes a snapshot every few records.
+const CHAT: InteractionId = InteractionId { partition: 0, number: 1 };
+
+/// A server that takes a snapshot every few records, and mails transcripts.
 fn start() -> TestServer {
     let compaction = Compaction { records: 10, ..Compaction::default() };
     let clock = Arc::new(ManualClock::at(Timestamp(1_700_000_000_000)));
-    TestServer::start_on(Machine { compaction, clock, ..Machine::default() })
+    let settings = Settings { mail: true, ..Settings::default() };
+    TestServer::start_on(Machine { compaction, clock, settings, ..Machine::default() })
 }
 
 /// Has a visitor say one thing after the other until something is so.
@@ -106,6 +115,50 @@ async fn a_client_that_only_polls_is_told_nothing_twice_by_a_start_from_a_snapsh
 }
 
 #[tokio::test]
+async fn a_file_is_kept_although_the_record_of_it_was_forgotten() {
+    let server = start();
+    let (mary, alicia) = files::connected(&server).await;
+    files::send(&server, &alicia, "a.pdf", "m1", files::PDF).await;
+    let path = files::value(&files::told(&server, &mary, &["file"]).await[0]).to_owned();
+    compact(&server, &mary).await;
+    let store = server.machine().files.clone();
+    let orphan = "46da9750794c465581c043128ad5e28c".parse().unwrap();
+    store.create(orphan).unwrap().finish().unwrap();
+    let server = server.crash();
+    server.sweep_files().await;
+    assert!(store.open(orphan).unwrap().is_none(), "the files were looked after");
+    assert_eq!(files::fetch(&server, &path).await.text, files::PDF);
+    compact(&server, &mary).await;
+    let server = server.crash();
+    server.sweep_files().await;
+    assert_eq!(
+        files::fetch(&server, &path).await.text,
+        files::PDF,
+        "a snapshot of a restored state has it too"
+    );
+}
+
+#[tokio::test]
+async fn a_transcript_is_mailed_whole_although_its_beginning_was_forgotten() {
+    let server = start();
+    server.set("EnableWebTranscript", "1").await;
+    let mut alicia = server.log_in("alicia").await;
+    let answer = transcripts::ask(&server, json!(true), json!("mary@example.com")).await;
+    let mary = answer["chat"]["participantID"].as_str().unwrap().to_owned();
+    pick_up(&server, &mut alicia).await;
+    let hello = json!({"text": "hello", "messageId": "1"});
+    server.agent_does(&alicia, "interactions/0-1/message", hello).await;
+    compact(&server, &mary).await;
+    let server = server.crash();
+    assert_eq!(server.tracker().mails(false, 10).unwrap(), []);
+    server.post(&format!("/websvcs/chat/exit/{mary}"), json!({})).await;
+    let mails = server.tracker().mails(false, 10).unwrap();
+    assert_eq!(mails.iter().map(|mail| &*mail.recipient).collect::<Vec<_>>(), ["mary@example.com"]);
+    let chat = server.tracker().interaction(CHAT).unwrap().unwrap();
+    assert!(chat.transcript.iter().any(|spoken| spoken.text == "hello"), "{:?}", chat.transcript);
+}
+
+#[tokio::test]
 async fn a_damaged_snapshot_is_passed_over_for_the_one_before() {
     let server = start();
     let mary = server.start_chat("Mary").await;
@@ -150,7 +203,40 @@ async fn nothing_is_forgotten_that_the_tracker_has_not() {
     server.fail_to_track();
     server.machine().tracker.fail(false);
     compact(&server, &mary).await;
-    let chat = vestibule_processor::InteractionId { partition: 0, number: 1 };
-    let tracked = vestibule::tracker::Tracker::interaction(&server.tracker(), chat).unwrap().unwrap();
+    let tracked = server.tracker().interaction(CHAT).unwrap().unwrap();
     assert!(tracked.transcript.iter().any(|spoken| spoken.text == "line 1"));
+}
+
+/// Has the journal forget nothing at first, and nothing before `pause` is over; meanwhile all else goes on.
+async fn check_pause(delay: Delay, pause: Duration) {
+    let server = start();
+    let disk = server.machine().disk.clone();
+    disk.delay_next([delay]);
+    let mary = server.start_chat("Mary").await;
+    talk_until(&server, &mary, |disk| {
+        server.tracker();
+        disk.delays() == 0
+    })
+    .await;
+    // Whoever answers this has seen that nothing was forgotten.
+    let head = disk.head();
+    talk_until(&server, &mary, |disk| disk.head() > head).await;
+    server.machine().clock.advance(pause - Duration::from_millis(1));
+    talk_until(&server, &mary, |disk| disk.head() > Position(head.0 + 100)).await;
+    assert_eq!(disk.first(), Position(1), "the journal is left in peace for a while");
+    server.machine().clock.advance(Duration::from_millis(1));
+    compact(&server, &mary).await;
+    let said = all_events(&server, &mary).await;
+    let server = server.crash();
+    assert_eq!(all_events(&server, &mary).await, said);
+}
+
+#[tokio::test]
+async fn a_journal_that_is_busy_is_asked_again_soon() {
+    check_pause(Delay::Busy, Duration::from_millis(100)).await;
+}
+
+#[tokio::test]
+async fn a_journal_that_cannot_forget_is_asked_again_in_a_minute() {
+    check_pause(Delay::Unavailable, Duration::from_secs(60)).await;
 }

@@ -18,7 +18,7 @@ use vestibule::files::FileStore;
 
 use crate::server::{Answer, Console, TestServer, reason};
 
-const PDF: &str = "%PDF-1.7 of sorts";
+pub(crate) const PDF: &str = "%PDF-1.7 of sorts";
 
 /// A server whose visitors may send files, of 1000 bytes at most.
 fn generous() -> TestServer {
@@ -27,7 +27,7 @@ fn generous() -> TestServer {
 }
 
 /// Mary's key, and Alicia who talks with her.
-async fn connected(server: &TestServer) -> (String, Console) {
+pub(crate) async fn connected(server: &TestServer) -> (String, Console) {
     let mut alicia = server.log_in("alicia").await;
     let mary = server.start_chat("Mary").await;
     server.agent_does(&alicia, "interactions/0-1/pickup", json!(null)).await;
@@ -37,7 +37,13 @@ async fn connected(server: &TestServer) -> (String, Console) {
 }
 
 /// `name` is written as in an address.
-async fn send(server: &TestServer, agent: &Console, name: &str, id: &str, body: impl Into<Body>) -> Answer {
+pub(crate) async fn send(
+    server: &TestServer,
+    agent: &Console,
+    name: &str,
+    id: &str,
+    body: impl Into<Body>,
+) -> Answer {
     let path = format!("/agent/interactions/0-1/file?name={name}&messageId={id}");
     let request = Request::post(path).header(COOKIE, &agent.cookie).header("X-Vestibule-Call", "file");
     server.answer(request.body(body.into()).unwrap()).await
@@ -48,7 +54,7 @@ async fn upload(server: &TestServer, visitor: &str, query: &str, body: impl Into
     server.answer(request.body(body.into()).unwrap()).await.ok()
 }
 
-async fn fetch(server: &TestServer, path: &str) -> Answer {
+pub(crate) async fn fetch(server: &TestServer, path: &str) -> Answer {
     server.answer(Request::get(path).header(ACCEPT, "*").body(Body::empty()).unwrap()).await
 }
 
@@ -58,7 +64,7 @@ async fn agent_fetch(server: &TestServer, agent: &Console, file: &str) -> Answer
 }
 
 /// The events of these types that a visitor is told now.
-async fn told(server: &TestServer, visitor: &str, kinds: &[&str]) -> Vec<Value> {
+pub(crate) async fn told(server: &TestServer, visitor: &str, kinds: &[&str]) -> Vec<Value> {
     let answer = server.get(&format!("/websvcs/chat/poll/{visitor}")).await;
     let events = answer["chat"]["events"].as_array().unwrap().iter();
     events.filter(|event| kinds.contains(&event["type"].as_str().unwrap())).cloned().collect()
@@ -68,7 +74,7 @@ fn stored(server: &TestServer) -> usize {
     server.machine().files.ids().unwrap().len()
 }
 
-fn value(event: &Value) -> &str {
+pub(crate) fn value(event: &Value) -> &str {
     event["value"].as_str().unwrap()
 }
 

@@ -48,7 +48,7 @@ fn body(required: Value, address: Value) -> Value {
         "transcriptRequired": required, "emailAddress": address, "language": "de"})
 }
 
-async fn ask(server: &TestServer, required: Value, address: Value) -> Value {
+pub(crate) async fn ask(server: &TestServer, required: Value, address: Value) -> Value {
     server.post("/websvcs/chat/start", body(required, address)).await
 }
 

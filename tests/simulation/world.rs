@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
-use vestibule_processor::bounded::{FileName, MediaType, Text, VisitorName, WebAddress};
+use vestibule_processor::bounded::{FileName, MailAddress, MediaType, Text, VisitorName, WebAddress};
 use vestibule_processor::{
     Agent, CallbackOutcome, CallbackRequest, ChatId, Command, Configuration, EntryContent, Event, FileId,
     Input, InteractionId, MessageId, Name, ParticipantId, Presence, Processor, Queue, Rejection, RequestId,
@@ -234,7 +234,10 @@ impl World {
             is_trusted: self.random.one_in(9),
             queue,
             language: None,
-            transcript_to: None,
+            transcript_to: self
+                .names
+                .is_multiple_of(4)
+                .then(|| MailAddress::parse("joe@example.com").unwrap()),
             custom_info: None,
             attributes: BTreeMap::new(),
         };

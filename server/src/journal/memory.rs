@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Cursor};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{
-    AppendError, Follower, Journal, Position, ReadError, Record, ReplayError, SnapshotError, Snapshots,
+    AppendError, Follower, GoOn, Journal, Position, ReadError, Record, ReplayError, SnapshotError, Snapshots,
     Visit, WriteSnapshot,
 };
 
@@ -22,6 +22,7 @@ struct Contents {
     forgotten: u64,
     records: VecDeque<Record>,
     faults: VecDeque<Fault>,
+    delays: VecDeque<Delay>,
     snapshots: BTreeMap<Position, MemorySnapshot>,
 }
 
@@ -44,10 +45,29 @@ pub enum Fault {
     QuestionLost,
 }
 
+/// Why nothing is forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delay {
+    /// The store cannot do it, and says so.
+    Unavailable,
+    /// The store has something else to do first.
+    Busy,
+}
+
 impl Disk {
     /// Plans a fault for each of the next appends, after those already planned.
     pub fn fail_next(&self, faults: impl IntoIterator<Item = Fault>) {
         self.contents().faults.extend(faults);
+    }
+
+    /// Plans that each of the next attempts to forget something comes to nothing, after those already planned.
+    pub fn delay_next(&self, delays: impl IntoIterator<Item = Delay>) {
+        self.contents().delays.extend(delays);
+    }
+
+    /// How many delays are still planned.
+    pub fn delays(&self) -> usize {
+        self.contents().delays.len()
     }
 
     /// The position of the last record.
@@ -115,6 +135,13 @@ impl Journal for MemoryJournal {
 
     fn forget(&mut self, before: Position) -> Result<Position, AppendError> {
         let mut contents = self.disk.contents();
+        match contents.delays.pop_front() {
+            None => {}
+            Some(Delay::Busy) => return Ok(contents.first()),
+            Some(Delay::Unavailable) => {
+                return Err(AppendError::Unavailable("no space is left on the disk".into()));
+            }
+        }
         let before = before.min(contents.head());
         for _ in 0..FORGOTTEN_AT_ONCE {
             if contents.first() < before && contents.records.pop_front().is_some() {
@@ -191,6 +218,11 @@ impl Snapshots for MemorySnapshots {
             Some(MemorySnapshot { bytes, .. }) => Ok(Box::new(Cursor::new(Arc::clone(bytes)))),
             None => Err(io::Error::from(io::ErrorKind::NotFound).into()),
         }
+    }
+
+    fn check(&self, position: Position, go_on: &mut GoOn<'_>) -> Result<(), SnapshotError> {
+        go_on()?;
+        self.open(position).map(drop)
     }
 
     fn remove(&self, position: Position) -> Result<(), SnapshotError> {

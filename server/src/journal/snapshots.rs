@@ -21,12 +21,18 @@ pub trait Snapshots: Send {
     /// Reads a snapshot. All of it is checked before any of it is shown.
     fn open(&self, position: Position) -> Result<Box<dyn BufRead>, SnapshotError>;
 
+    /// Checks a snapshot as [`open`](Snapshots::open) does. `go_on` is asked ever again, and the check ends with its error.
+    fn check(&self, position: Position, go_on: &mut GoOn<'_>) -> Result<(), SnapshotError>;
+
     /// Removes a snapshot; one that is not there is no error.
     fn remove(&self, position: Position) -> Result<(), SnapshotError>;
 }
 
 /// What writes a snapshot.
 pub type WriteSnapshot<'a> = dyn FnMut(&mut dyn Write) -> io::Result<()> + 'a;
+
+/// What says whether to go on.
+pub type GoOn<'a> = dyn FnMut() -> io::Result<()> + 'a;
 
 /// Why a snapshot cannot be kept or read.
 #[derive(Debug, Error)]

@@ -5,12 +5,15 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::thread::{self, JoinHandle};
-use std::time::Instant;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError, channel, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::snapshot::Taken;
 use crate::journal::{Position, SnapshotError, Snapshots};
+
+/// How long the end waits for a snapshot that is being stored: less than the processor has for all it does then.
+const STOP_TIME: Duration = Duration::from_millis(250);
 
 /// When snapshots are taken, and what is not forgotten although there is one.
 #[derive(Clone, Debug)]
@@ -70,9 +73,8 @@ pub(super) struct Compactor {
     is_storing: bool,
     stored: Receiver<Option<Stored>>,
     is_stopping: Arc<AtomicBool>,
-    /// Taken in the end, which ends the thread.
+    /// Taken in the end, which ends the thread, or when the thread has ended by itself.
     jobs: Option<SyncSender<Job>>,
-    thread: Option<JoinHandle<()>>,
 }
 
 struct Job {
@@ -98,7 +100,7 @@ impl Compactor {
         let (report, stored) = channel();
         let is_stopping = Arc::new(AtomicBool::new(false));
         let store = Store { snapshots, is_stopping: Arc::clone(&is_stopping), report };
-        let thread = thread::Builder::new().name("snapshots".into()).spawn(move || store.run(&taken))?;
+        thread::Builder::new().name("snapshots".into()).spawn(move || store.run(&taken))?;
         Ok(Compactor {
             settings,
             records,
@@ -109,7 +111,6 @@ impl Compactor {
             stored,
             is_stopping,
             jobs: Some(jobs),
-            thread: Some(thread),
         })
     }
 
@@ -123,7 +124,8 @@ impl Compactor {
     /// last one has before the next is.
     pub(super) fn is_due(&self) -> bool {
         let has_grown = self.records >= self.settings.records || self.bytes >= self.settings.bytes;
-        has_grown && !self.is_storing && self.latest.is_none_or(|(_, bytes)| self.bytes >= bytes)
+        let can_store = self.jobs.is_some() && !self.is_storing;
+        has_grown && can_store && self.latest.is_none_or(|(_, bytes)| self.bytes >= bytes)
     }
 
     /// Has a snapshot stored.
@@ -137,13 +139,7 @@ impl Compactor {
 
     /// The first record that is still needed.
     pub(super) fn needed_from(&mut self) -> Position {
-        while let Ok(stored) = self.stored.try_recv() {
-            self.is_storing = false;
-            if let Some(Stored { position, bytes }) = stored {
-                self.earlier = self.latest.map_or(Position::START, |(position, _)| position);
-                self.latest = Some((position, bytes));
-            }
-        }
+        self.note_stored();
         match &self.settings.followed {
             Some(followed) => {
                 followed.wait_for(self.earlier);
@@ -152,16 +148,41 @@ impl Compactor {
             None => self.earlier,
         }
     }
+
+    fn note_stored(&mut self) {
+        loop {
+            match self.stored.try_recv() {
+                Ok(Some(Stored { position, bytes })) => {
+                    self.is_storing = false;
+                    self.earlier = self.latest.map_or(Position::START, |(position, _)| position);
+                    self.latest = Some((position, bytes));
+                }
+                Ok(None) => self.is_storing = false,
+                Err(TryRecvError::Empty) => return,
+                Err(TryRecvError::Disconnected) => return self.give_up(),
+            }
+        }
+    }
+
+    /// Goes on without snapshots.
+    fn give_up(&mut self) {
+        if self.jobs.take().is_some() {
+            self.is_storing = false;
+            tracing::error!(
+                "no more snapshots are taken, because of a fault of Vestibule that is told above; the journal grows until it is \
+                 restarted. Please report the fault"
+            );
+        }
+    }
 }
 
 impl Drop for Compactor {
     fn drop(&mut self) {
         self.is_stopping.store(true, Ordering::Release);
         self.jobs = None;
-        if let Some(thread) = self.thread.take() {
-            // However it ended, the snapshots are whole.
-            _ = thread.join();
-        }
+        // The thread lets go of the channel in the end. If it hangs on the disk, it is left alone: whenever it ends, with the
+        // process at the latest, the snapshots are whole.
+        while self.stored.recv_timeout(STOP_TIME).is_ok() {}
     }
 }
 
@@ -192,7 +213,7 @@ impl Store {
             bytes = counting.bytes;
             Ok(())
         })?;
-        drop(self.snapshots.open(position)?);
+        self.snapshots.check(position, &mut || go_on(&self.is_stopping))?;
         for other in self.snapshots.positions()? {
             if other != position && Some(other) != *earlier {
                 self.snapshots.remove(other)?;
@@ -212,6 +233,10 @@ impl Store {
     }
 }
 
+fn go_on(is_stopping: &AtomicBool) -> io::Result<()> {
+    if is_stopping.load(Ordering::Acquire) { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
+}
+
 struct Counting<'a> {
     writer: &'a mut dyn Write,
     bytes: u64,
@@ -228,3 +253,6 @@ impl Write for Counting<'_> {
         self.writer.flush()
     }
 }
+
+#[cfg(test)]
+mod tests;

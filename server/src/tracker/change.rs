@@ -48,7 +48,9 @@ pub enum Change {
         at: Timestamp,
         text: String,
     },
-    /// A segment begins, and the one before ends because of it. Alert and Connect name an agent.
+    /// A segment begins, and the one before ends because of it. Alert and Connect name an agent. One of the same kind, agent
+    /// and time that is known already changes nothing: a journal is read a second time without its beginning if that was
+    /// forgotten.
     Segment {
         interaction: InteractionId,
         at: Timestamp,

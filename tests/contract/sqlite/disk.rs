@@ -9,7 +9,7 @@ use vestibule::journal::sqlite::SqliteJournal;
 use vestibule::journal::{AppendError, Journal, Position};
 
 #[cfg(target_os = "linux")]
-use super::{Sqlite, flush};
+use super::{Sqlite, flush, forget};
 #[cfg(target_os = "linux")]
 use crate::suite;
 use crate::support::{Scratch, append_all, replayed, sized};
@@ -64,6 +64,7 @@ fn confined() {
         suite::a_failure_leaves_nothing_half_done::<Sqlite>();
         what_cannot_be_written_is_not_stored();
         what_a_failure_left_unknown_is_not_known_by_a_full_disk();
+        forget::what_cannot_be_forgotten_stays();
     }
 }
 
@@ -105,7 +106,7 @@ fn what_a_failure_left_unknown_is_not_known_by_a_full_disk() {
 
 /// Makes all writes of this process behind a place in a file fail.
 #[cfg(target_os = "linux")]
-fn limit_files(limit: &str) {
+pub(super) fn limit_files(limit: &str) {
     let mut prlimit = Command::new("prlimit");
     prlimit.args(["--pid", &std::process::id().to_string(), &format!("--fsize={limit}")]);
     assert!(prlimit.status().unwrap().success(), "{prlimit:?}");

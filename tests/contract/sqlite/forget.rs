@@ -3,9 +3,13 @@
 use std::fs;
 
 use rusqlite::Connection;
+#[cfg(target_os = "linux")]
+use vestibule::journal::AppendError;
 use vestibule::journal::sqlite::SqliteJournal;
 use vestibule::journal::{Journal, Position, ReadError, ReplayError};
 
+#[cfg(target_os = "linux")]
+use super::disk::limit_files;
 use crate::suite::forgetting::{assert_goes_on, forget_all};
 use crate::support::{Scratch, append_all, logged, replayed, sized};
 
@@ -87,4 +91,28 @@ fn a_torn_record_is_cut_off_although_it_is_the_only_one() {
     });
     assert!(log.contains("has been cut off"), "{log}");
     assert_eq!(SqliteJournal::open(&scratch.journal()).unwrap().head().unwrap(), Position(300));
+}
+
+/// On a disk where nothing more can be written. Run by the process whose writes fail.
+#[cfg(target_os = "linux")]
+pub(super) fn what_cannot_be_forgotten_stays() {
+    let scratch = Scratch::new();
+    let mut journal = filled(&scratch);
+    let records = replayed(&journal, Position::START);
+    let log_bytes = fs::metadata(scratch.log()).unwrap().len();
+    limit_files(&format!("{log_bytes}:"));
+    for _ in 0..3 {
+        let error = journal.forget(Position(200)).unwrap_err();
+        assert!(matches!(error, AppendError::Unavailable(_)), "{error:?}");
+        assert_eq!(journal.first().unwrap(), Position(1));
+        assert_eq!(replayed(&journal, Position::START), records);
+    }
+    limit_files("unlimited:");
+    append_all(&mut journal, &["one more"]);
+    drop(journal);
+    let mut journal = SqliteJournal::open(&scratch.journal()).unwrap();
+    assert_eq!(replayed(&journal, Position::START)[..300], records);
+    assert_eq!(journal.head().unwrap(), Position(301));
+    forget_all(&mut journal, Position(200));
+    assert_goes_on(&mut journal);
 }

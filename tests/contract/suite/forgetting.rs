@@ -1,6 +1,6 @@
 //! What every journal does with old records, and with the snapshots that stand for them.
 
-use std::io::{self, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 
 use vestibule::journal::{
     AppendError, Journal, Position, ReadError, Record, ReplayError, SnapshotError, Snapshots,
@@ -161,6 +161,21 @@ pub(crate) fn a_snapshot_that_was_not_finished_is_none<E: Engine>() {
     }
     keep(&*snapshots, 2, "two");
     assert_eq!(read(&*snapshots, 2), "two");
+}
+
+pub(crate) fn the_check_of_a_snapshot_ends_when_it_is_told_to<E: Engine>() {
+    let engine = E::new();
+    let snapshots = engine.open().snapshots();
+    keep(&*snapshots, 1, &"a line of a snapshot\n".repeat(100_000));
+    snapshots.check(Position(1), &mut || Ok(())).unwrap();
+    let error = snapshots.check(Position(1), &mut || Err(ErrorKind::TimedOut.into())).unwrap_err();
+    assert!(
+        matches!(&error, SnapshotError::Unavailable(error) if error.kind() == ErrorKind::TimedOut),
+        "{error:?}"
+    );
+    assert!(matches!(snapshots.check(Position(2), &mut || Ok(())), Err(SnapshotError::Unavailable(_))));
+    engine.damage_snapshot(Position(1));
+    assert!(matches!(snapshots.check(Position(1), &mut || Ok(())), Err(SnapshotError::Damaged { .. })));
 }
 
 pub(crate) fn a_damaged_snapshot_is_found_before_it_is_read<E: Engine>() {

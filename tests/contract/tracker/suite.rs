@@ -41,6 +41,7 @@ macro_rules! run {
             an_interaction_that_nobody_took_was_abandoned
             what_is_not_recorded_is_not_kept
             a_beginning_that_is_read_again_replaces_what_is_known
+            what_is_read_again_without_its_beginning_is_kept_once
             changes_of_unknown_interactions_are_passed_over
             the_mark_is_kept_with_the_changes
             a_failure_changes_nothing
@@ -230,6 +231,22 @@ pub(crate) fn a_beginning_that_is_read_again_replaces_what_is_known<E: Engine>()
     let once = tracker.interaction(ID).unwrap();
     tracker.write(&life("mary", true), mark(2)).unwrap();
     assert_eq!(tracker.interaction(ID).unwrap(), once);
+}
+
+/// As when the journal has forgotten the beginning before it is read anew.
+pub(crate) fn what_is_read_again_without_its_beginning_is_kept_once<E: Engine>() {
+    let life = life("mary", true);
+    for (read, again) in [(life.len(), 3), (life.len(), 5), (life.len() - 1, 4), (6, 4), (6, 1)] {
+        let tracker = E::new().open();
+        tracker.write(&life[..read], mark(1)).unwrap();
+        let once = tracker.interaction(ID).unwrap();
+        tracker.write(&life[again..read], mark(2)).unwrap();
+        assert_eq!(tracker.interaction(ID).unwrap(), once, "{read} changes, and those from {again} on again");
+        tracker.write(&life[read..], mark(3)).unwrap();
+        let segments = tracker.interaction(ID).unwrap().unwrap().segments;
+        let durations: Vec<_> = segments.iter().map(|segment| segment.duration.unwrap()).collect();
+        assert_eq!(durations, [1_000, 2_000, 7_000, 300_000, 10_000]);
+    }
 }
 
 pub(crate) fn changes_of_unknown_interactions_are_passed_over<E: Engine>() {

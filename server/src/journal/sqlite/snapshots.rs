@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use blake2::{Blake2b256, Digest};
 
-use crate::journal::{Position, SnapshotError, Snapshots, WriteSnapshot};
+use crate::journal::{GoOn, Position, SnapshotError, Snapshots, WriteSnapshot};
 use crate::rights;
 
 const FOLDER: &str = "snapshots";
@@ -34,6 +34,16 @@ impl FolderSnapshots {
 
     fn path(&self, position: Position) -> PathBuf {
         self.folder.join(format!("{PREFIX}{position}"))
+    }
+
+    /// A snapshot's file that was read to its end, and how much of it is before its checksum.
+    fn checked(&self, position: Position, go_on: &mut GoOn<'_>) -> Result<(File, u64), SnapshotError> {
+        let path = self.path(position);
+        let mut file = File::open(&path)?;
+        match checked_length(&mut file, go_on)? {
+            Some(length) => Ok((file, length)),
+            None => Err(SnapshotError::Damaged { file: Some(path), position }),
+        }
     }
 
     fn create_folder(&self) -> io::Result<()> {
@@ -76,15 +86,13 @@ impl Snapshots for FolderSnapshots {
     }
 
     fn open(&self, position: Position) -> Result<Box<dyn BufRead>, SnapshotError> {
-        let path = self.path(position);
-        let mut file = File::open(&path)?;
-        match checked_length(&mut file)? {
-            Some(length) => {
-                file.seek(SeekFrom::Start(0))?;
-                Ok(Box::new(BufReader::with_capacity(BLOCK_BYTES, file.take(length))))
-            }
-            None => Err(SnapshotError::Damaged { file: Some(path), position }),
-        }
+        let (mut file, length) = self.checked(position, &mut || Ok(()))?;
+        file.seek(SeekFrom::Start(0))?;
+        Ok(Box::new(BufReader::with_capacity(BLOCK_BYTES, file.take(length))))
+    }
+
+    fn check(&self, position: Position, go_on: &mut GoOn<'_>) -> Result<(), SnapshotError> {
+        self.checked(position, go_on).map(drop)
     }
 
     fn remove(&self, position: Position) -> Result<(), SnapshotError> {
@@ -107,12 +115,13 @@ fn write_checked(path: &Path, write: &mut WriteSnapshot<'_>) -> io::Result<()> {
 }
 
 /// How much of a file is before its checksum, or `None` if that is not its checksum.
-fn checked_length(file: &mut File) -> io::Result<Option<u64>> {
+fn checked_length(file: &mut File, go_on: &mut GoOn<'_>) -> io::Result<Option<u64>> {
     let Some(length) = file.metadata()?.len().checked_sub(CHECKSUM_BYTES as u64) else { return Ok(None) };
     let mut sum = Blake2b256::new();
     let mut block = vec![0; BLOCK_BYTES];
     let mut content = Read::by_ref(file).take(length);
     loop {
+        go_on()?;
         match content.read(&mut block)? {
             0 => break,
             read => sum.update(&block[..read]),

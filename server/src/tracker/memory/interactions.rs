@@ -142,8 +142,12 @@ impl Known {
                 }
             }
             Change::Segment { at, kind, cause, agent, details, .. } => {
-                self.end_segment(*at, *cause);
                 let agent = agent.as_ref().map(ToString::to_string);
+                let is_this = |it: &Segment| (it.kind, &it.agent, it.started) == (*kind, &agent, *at);
+                if self.interaction.segments.iter().any(is_this) {
+                    return;
+                }
+                self.end_segment(*at, *cause);
                 if *cause == Cause::Connected {
                     self.interaction.agent.clone_from(&agent);
                 }

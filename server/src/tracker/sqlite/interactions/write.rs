@@ -1,12 +1,14 @@
 //! Changes.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, params};
 use vestibule_processor::{InteractionId, ParticipantNumber, Queue, Timestamp};
 
 use super::read::kind_of;
 use crate::runtime::Mark;
 use crate::tracker::sqlite::mails;
-use crate::tracker::{Cause, Change, InteractionKind, Person, end_code, key};
+use crate::tracker::{Cause, Change, InteractionKind, Person, SegmentKind, end_code, key};
 
 /// Makes a change. One about an interaction that is not there changes nothing.
 pub(in crate::tracker::sqlite) fn make(connection: &Connection, change: &Change) -> rusqlite::Result<()> {
@@ -34,23 +36,8 @@ pub(in crate::tracker::sqlite) fn make(connection: &Connection, change: &Change)
             params![id, sequence_number.cast_signed(), number.0, at.0.cast_signed(), text],
         ),
         Change::Segment { at, kind, cause, agent, details, .. } => {
-            end_segment(connection, &id, *at, *cause)?;
-            let details = serde_json::to_string(details).unwrap_or_default();
             let agent = agent.as_ref().map(|agent| agent.as_str());
-            execute(
-                connection,
-                "INSERT INTO segments (interaction, kind, agent, started, details)
-                    SELECT id, ?2, ?3, ?4, ?5 FROM interactions WHERE id = ?1",
-                params![id, kind.as_str(), agent, at.0.cast_signed(), details],
-            )?;
-            match cause {
-                Cause::Connected => execute(
-                    connection,
-                    "UPDATE interactions SET agent = ?2 WHERE id = ?1",
-                    params![id, agent],
-                ),
-                _ => Ok(()),
-            }
+            begin_segment(connection, &id, (*kind, agent, *at), *cause, details)
         }
         Change::Outcome { outcome, .. } => {
             execute(connection, "UPDATE interactions SET outcome = ?2 WHERE id = ?1", params![id, outcome])
@@ -102,6 +89,37 @@ fn begin(
         ],
     )?;
     mails::begin(connection, &id, at, person)
+}
+
+fn begin_segment(
+    connection: &Connection,
+    id: &str,
+    (kind, agent, at): (SegmentKind, Option<&str>, Timestamp),
+    cause: Cause,
+    details: &BTreeMap<String, u64>,
+) -> rusqlite::Result<()> {
+    let (kind, started) = (kind.as_str(), at.0.cast_signed());
+    let is_known = connection
+        .prepare_cached(
+            "SELECT 1 FROM segments WHERE interaction = ?1 AND kind = ?2 AND agent IS ?3 AND started = ?4",
+        )?
+        .exists(params![id, kind, agent, started])?;
+    if is_known {
+        return Ok(());
+    }
+    end_segment(connection, id, at, cause)?;
+    execute(
+        connection,
+        "INSERT INTO segments (interaction, kind, agent, started, details)
+            SELECT id, ?2, ?3, ?4, ?5 FROM interactions WHERE id = ?1",
+        params![id, kind, agent, started, serde_json::to_string(details).unwrap_or_default()],
+    )?;
+    match cause {
+        Cause::Connected => {
+            execute(connection, "UPDATE interactions SET agent = ?2 WHERE id = ?1", params![id, agent])
+        }
+        _ => Ok(()),
+    }
 }
 
 fn end_segment(connection: &Connection, id: &str, at: Timestamp, cause: Cause) -> rusqlite::Result<()> {
