@@ -8,11 +8,23 @@ use crate::harness::{Role, Site, Stage, View, Visitor, wait};
 const NOTE_VIOLATIONS: &str = "window.violations = []; addEventListener('securitypolicyviolation', \
     (event) => violations.push(`${event.effectiveDirective} ${event.blockedURI}`))";
 
+/// Notes what is opened that goes on in the background.
+const NOTE_CONNECTIONS: &str = "window.connections = []; \
+    for (const kind of ['EventSource', 'SharedWorker', 'WebSocket', 'Worker']) { \
+        window[kind] = new Proxy(window[kind], { construct: (made, values) => { \
+            connections.push(kind); \
+            return Reflect.construct(made, values); \
+        } }); \
+    }";
+
 #[test]
 fn until_its_first_click_the_widget_is_one_script() {
     let stage = Stage::new();
-    let visitor = stage.visitor("Wally");
+    let visitor = stage.visitor_of("about:blank", "Wally");
+    visitor.window.command("Page.addScriptToEvaluateOnNewDocument", json!({ "source": NOTE_CONNECTIONS }));
+    visitor.window.go(&stage.server.url("/demo/"));
     visitor.page().has(Role::Button, "Chat");
+    assert_eq!(visitor.page().ask::<Vec<String>>("return connections", json!([])), [""; 0]);
     let ours = format!("{}/", stage.server.origin());
     assert_untouched(&visitor);
     // The demo company's page is on our origin; its own files are no requests of the widget.

@@ -21,6 +21,20 @@ fn who_comes_first_waits_and_may_already_write() {
 }
 
 #[test]
+fn an_agent_who_is_away_is_offered_nobody_until_he_is_back() {
+    let stage = Stage::new();
+    let agent = stage.agent();
+    agent.log_in();
+    agent.choose_status("Available", "At lunch");
+    let visitor = stage.visitor("Wally");
+    visitor.start_chat();
+    visitor.widget().says("Nobody is available right now.");
+    agent.choose_status("At lunch", "Available");
+    agent.console().says("left to answer");
+    agent.pick_up("Wally");
+}
+
+#[test]
 fn a_wrong_password_says_so_and_loses_nothing() {
     let stage = Stage::new();
     let agent = stage.agent();

@@ -425,6 +425,22 @@ async fn logging_out_ends_the_stream_and_the_session() {
 }
 
 #[tokio::test]
+async fn an_agent_sets_his_status_and_is_given_work_only_if_it_is_available() {
+    let server = TestServer::start();
+    let mut alicia = server.log_in("alicia").await;
+    server.agent_does(&alicia, "status", json!({"status": "Away"})).await;
+    let me = alicia.until_that("me", |news| news["me"]["status"] == "Away").await["me"].clone();
+    assert_eq!(me["available"], false);
+
+    server.start_chat("Mary").await;
+    let waiting = alicia.until("interaction").await["interaction"].clone();
+    assert_eq!((&waiting["visitorName"], &waiting["stage"]["type"]), (&json!("Mary"), &json!("waiting")));
+    server.agent_does(&alicia, "status", json!({"status": "Available"})).await;
+    let is_offered = |news: &Value| news["interaction"]["stage"]["type"] == "alerting";
+    assert_eq!(alicia.until_that("interaction", is_offered).await["interaction"]["mine"], true);
+}
+
+#[tokio::test]
 async fn an_agent_sees_only_his_own_queues() {
     let server = TestServer::start();
     let mut bob = server.log_in("bob").await;

@@ -1,5 +1,6 @@
 //! The real program, run as a process: what it prints, answers and leaves behind, however it is started and ended.
 
+mod assets;
 mod command_line;
 mod crash;
 mod demo;

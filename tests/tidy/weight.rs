@@ -1,11 +1,14 @@
 //! The widget's weight on a company's page.
 
-use std::{env, fs};
+use std::fs;
 
 use crate::{read, root};
 
 /// The most that the widget's first load may bring over the wire, in bytes, with brotli.
 const WIDGET_LIMIT: u64 = 132_000;
+
+/// The most that the script on the company's page may bring, in bytes, with brotli.
+const EMBED_LIMIT: u64 = 3_000;
 
 /// Where the served files are, once `cargo xtask build` has run.
 const SERVED: &str = "target/frontend/dist";
@@ -14,12 +17,10 @@ const SERVED: &str = "target/frontend/dist";
 fn the_widget_is_light() {
     let page = format!("{SERVED}/widget/index.html");
     if !root().join(&page).exists() {
-        let required =
-            ["CI", "VESTIBULE_REQUIRE_FRONTEND"].into_iter().find(|name| env::var_os(name).is_some());
-        assert_eq!(required, None, "the frontend is not built, which this variable asks for");
-        println!("the frontend is not built: nothing to weigh");
-        return;
+        return vestibule_tests::frontend_is_not_built();
     }
+    let embed = size_over_the_wire(&format!("{SERVED}/embed.js"));
+    assert!(embed <= EMBED_LIMIT, "embed.js is {embed} bytes, more than {EMBED_LIMIT}");
     let text = read(&page);
     let assets = text.split("../assets/").skip(1).filter_map(|rest| rest.split(['"', '\'', ' ', '>']).next());
     let first_load =

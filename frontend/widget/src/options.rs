@@ -3,7 +3,7 @@
 /// What the page around the widget asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The name of the workgroup, user or station that the visitor is to meet.
+    /// The name of the workgroup or user that the visitor is to meet.
     pub target: String,
     /// `Workgroup`, `User` or `Station`.
     pub target_type: String,

@@ -34,6 +34,14 @@ impl Agent {
         self.console().click(Role::Button, "Log in");
     }
 
+    /// Changes his status.
+    #[track_caller]
+    pub(crate) fn choose_status(&self, from: &str, to: &str) {
+        self.console().click_containing(Role::Button, from);
+        self.console().click(Role::Button, to);
+        self.console().has_containing(Role::Button, to);
+    }
+
     /// Picks up the visitor of this name, who is alerting or waiting.
     #[track_caller]
     pub(crate) fn pick_up(&self, visitor: &str) {
