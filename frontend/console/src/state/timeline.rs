@@ -165,7 +165,7 @@ mod tests {
         let address = Entry { content, ..said(0, 0, "me", "") };
         let content = Content::File {
             id: "46da".into(),
-            name: "tents.pdf".into(),
+            name: "price list.pdf".into(),
             media_type: "application/pdf".into(),
             size: 7,
             message_id: None,
@@ -173,7 +173,7 @@ mod tests {
         let file = Entry { content, ..said(1, 1, "visitor", "") };
         let lines: Vec<_> = lines(&[address, file]).into_iter().map(|line| (line.text, line.link)).collect();
         let file = Some(Link::File("46da".into()));
-        assert_eq!(lines, [("https://a.example".into(), Some(Link::Page)), ("tents.pdf".into(), file)]);
+        assert_eq!(lines, [("https://a.example".into(), Some(Link::Page)), ("price list.pdf".into(), file)]);
     }
 
     #[test]
