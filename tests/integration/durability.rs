@@ -17,6 +17,13 @@ async fn conversation(server: &TestServer) -> (String, String) {
     (mary, alicia.cookie.clone())
 }
 
+/// Waits until all is stored that was asked for before, also what nobody waited for: commands are carried out one after the other.
+async fn settle(server: &TestServer, mary: &str) {
+    let typing = json!({"typingIndicator": true});
+    let answer = server.post(&format!("/websvcs/chat/setTypingState/{mary}?after=99999"), typing).await;
+    assert_eq!(answer["chat"]["status"]["type"], "success");
+}
+
 #[tokio::test]
 async fn a_conversation_goes_on_after_a_crash() {
     let server = TestServer::start();
@@ -64,6 +71,7 @@ async fn a_full_disk_is_a_failure_and_nothing_is_half_done() {
     let server = TestServer::start();
     let (mary, cookie) = conversation(&server).await;
     let path = format!("/websvcs/chat/sendMessage/{mary}");
+    settle(&server, &mary).await;
     server.machine().disk.fail_next([Fault::DiskFull]);
     let answer = server.post(&path, json!({"message": "two", "messageId": "2"})).await;
     assert_eq!(reason(&answer, "chat"), "error.websvc.unavailable");
@@ -71,6 +79,7 @@ async fn a_full_disk_is_a_failure_and_nothing_is_half_done() {
     assert!(!texts(&all).contains(&"Mary: two".to_owned()), "{all}");
 
     let alicia = server.open_stream(&cookie).await;
+    settle(&server, &mary).await;
     server.machine().disk.fail_next([Fault::Unavailable]);
     let answer = server
         .agent_post(&alicia, "interactions/0-1/message", json!({"text": "three", "messageId": "3"}))
@@ -106,6 +115,7 @@ async fn a_lost_answer_of_the_store_neither_loses_nor_doubles() {
     let server = TestServer::start();
     let (mary, _) = conversation(&server).await;
     for (number, fault) in [Fault::AnswerLost, Fault::QuestionLost].into_iter().enumerate() {
+        settle(&server, &mary).await;
         server.machine().disk.fail_next([fault]);
         let message = json!({"message": format!("text {number}"), "messageId": format!("t{number}")});
         let answer = server.post(&format!("/websvcs/chat/sendMessage/{mary}"), message).await;
