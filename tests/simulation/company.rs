@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use vestibule_processor::bounded::Telephone;
+use vestibule_processor::bounded::{MailAddress, Telephone};
 use vestibule_processor::{
     AgentSettings, Configuration, Name, PhoneNumber, StatusSettings, WorkgroupSettings,
 };
@@ -25,6 +25,10 @@ pub(crate) const PARAMETERS: [(&str, &str); 7] = [
 
 pub(crate) fn phone(number: &str) -> PhoneNumber {
     PhoneNumber { given: Telephone::parse(number).unwrap(), e164: None }
+}
+
+pub(crate) fn mail_address() -> MailAddress {
+    MailAddress::parse("joe@example.com").unwrap()
 }
 
 pub(crate) fn configuration() -> Configuration {

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
-use vestibule_processor::bounded::{FileName, MailAddress, MediaType, Text, VisitorName, WebAddress};
+use vestibule_processor::bounded::{FileName, MediaType, Text, VisitorName, WebAddress};
 use vestibule_processor::{
     Agent, CallbackOutcome, CallbackRequest, ChatId, Command, Configuration, EntryContent, Event, FileId,
     Input, InteractionId, MessageId, Name, ParticipantId, Presence, Processor, Queue, Rejection, RequestId,
     SentFile, SessionKey, Stage, StartChat, Timestamp,
 };
 
-use crate::company::{AGENTS, PARAMETERS, STATUSES, WORKGROUPS, configuration, phone};
+use crate::company::{AGENTS, PARAMETERS, STATUSES, WORKGROUPS, configuration, mail_address, phone};
 use crate::model::{Author, Model, Seen};
 use crate::random::Random;
 use crate::snapshot::restored;
@@ -234,10 +234,7 @@ impl World {
             is_trusted: self.random.one_in(9),
             queue,
             language: None,
-            transcript_to: self
-                .names
-                .is_multiple_of(4)
-                .then(|| MailAddress::parse("joe@example.com").unwrap()),
+            transcript_to: self.names.is_multiple_of(4).then(mail_address),
             custom_info: None,
             attributes: BTreeMap::new(),
         };
