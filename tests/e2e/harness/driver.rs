@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 /// How long the browser may take for one command; loading a page is one.
 const COMMAND_TIME: Duration = Duration::from_secs(60);
 
+/// How often the program is started at most.
+const STARTS: u32 = 5;
+
 /// The largest answer, in bytes; pictures are the largest.
 const ANSWER_BYTES: u64 = 64 << 20;
 
@@ -39,14 +42,8 @@ pub(crate) struct Driver {
 impl Driver {
     /// Starts both; the profile is in a folder that does not exist yet.
     pub(crate) fn start(profile: &Path) -> Driver {
-        let mut program = Command::new(env::var_os("CHROMEDRIVER").unwrap_or("/usr/bin/chromedriver".into()))
-            .arg("--port=0")
-            .env("LANGUAGE", "en")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver is installed");
-        let port = port(&mut program);
+        let (program, port) =
+            (0..STARTS).find_map(|_| start_program()).expect("chromedriver is installed and finds a port");
         let config = ureq::Agent::config_builder()
             .proxy(None)
             .http_status_as_error(false)
@@ -98,13 +95,24 @@ impl Drop for Driver {
     }
 }
 
-/// The port that the program has chosen, which it prints.
-fn port(program: &mut Child) -> u16 {
-    let output = BufReader::new(program.stdout.take().unwrap());
-    let lines = output.lines().map_while(Result::ok);
-    let port = lines
+/// The program, and the port that it has chosen, which it prints. It ends at once if somebody else took the port meanwhile.
+fn start_program() -> Option<(Child, u16)> {
+    let mut program = Command::new(env::var_os("CHROMEDRIVER").unwrap_or("/usr/bin/chromedriver".into()))
+        .arg("--port=0")
+        .env("LANGUAGE", "en")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver is installed");
+    let lines = BufReader::new(program.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let mut ports = lines
         .filter_map(|line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok());
-    port.into_iter().next().expect("chromedriver says where it listens")
+    let port = ports.next();
+    if port.is_none() {
+        let _ = program.kill();
+        let _ = program.wait();
+    }
+    Some((program, port?))
 }
 
 fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Value, String> {
