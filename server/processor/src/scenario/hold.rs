@@ -1,16 +1,8 @@
 //! Chats on hold.
 
-use super::scene::Scene;
+use super::scene::{CONNECTED, Scene, check_end};
 use super::{check, check_refused};
 use crate::Rejection;
-
-const CONNECTED: &str = "in alicia\n chat mary Marketing\n take alicia mary\n";
-
-fn check_end(script: &str, expected: &[&str]) {
-    let transcript = Scene::play(&format!("{CONNECTED}{script}")).transcript("mary");
-    let lines: Vec<_> = transcript.lines().skip(9).collect();
-    assert_eq!(lines, expected, "after {script}");
-}
 
 #[test]
 fn a_chat_is_put_on_hold_and_taken_back_once() {

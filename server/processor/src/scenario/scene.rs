@@ -285,6 +285,16 @@ impl Scene {
     }
 }
 
+/// Alicia talks with mary.
+pub(super) const CONNECTED: &str = "in alicia\n chat mary Marketing\n take alicia mary\n";
+
+/// What mary's transcript goes on with when, after she was connected, this script is played.
+pub(super) fn check_end(script: &str, expected: &[&str]) {
+    let transcript = Scene::play(&format!("{CONNECTED}{script}")).transcript("mary");
+    let lines: Vec<_> = transcript.lines().skip(9).collect();
+    assert_eq!(lines, expected, "after {script}");
+}
+
 fn phone(number: &str) -> PhoneNumber {
     PhoneNumber { given: Telephone::parse(number).unwrap(), e164: None }
 }

@@ -1,16 +1,8 @@
 //! Addresses and files.
 
 use super::check_refused;
-use super::scene::Scene;
+use super::scene::{CONNECTED, Scene, check_end};
 use crate::{FileId, Rejection};
-
-const CONNECTED: &str = "in alicia\n chat mary Marketing\n take alicia mary\n";
-
-fn check_end(script: &str, expected: &[&str]) {
-    let transcript = Scene::play(&format!("{CONNECTED}{script}")).transcript("mary");
-    let lines: Vec<_> = transcript.lines().skip(9).collect();
-    assert_eq!(lines, expected, "after {script}");
-}
 
 #[test]
 fn addresses_and_files_are_counted_as_texts_are() {
