@@ -18,7 +18,7 @@ use thiserror::Error;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 use vestibule_processor::bounded::MediaType;
-use vestibule_processor::{Command, FileId, InteractionId, SentFile};
+use vestibule_processor::{Command, FileId, InteractionId, Rejection, SentFile};
 
 use super::{Bridge, names};
 use crate::config::Files as Settings;
@@ -62,8 +62,6 @@ pub(super) enum UploadError {
     Busy,
     #[error("there is no more room for files; try again when other conversations are over")]
     Full,
-    #[error("this conversation has no more room for files; send it another way")]
-    ConversationFull,
     #[error("the server cannot store files at the moment; try again later")]
     Store(#[from] io::Error),
     #[error(transparent)]
@@ -163,7 +161,7 @@ pub(super) async fn upload(
     let (name, media_type) = name_and_type(settings, given_name)?;
     let (room, stored) = room_and_stored(bridge, interaction);
     if room == 0 {
-        return Err(UploadError::ConversationFull);
+        return Err(SubmitError::from(Rejection::TooManyFiles).into());
     }
     let arrival = bridge.files().begin(interaction, sender, settings, stored)?;
     let size = receive(&bridge.files().store, arrival.id, body, settings.max_bytes).await?;

@@ -64,7 +64,6 @@ impl From<UploadError> for Problem {
             UploadError::TooSlow => StatusCode::REQUEST_TIMEOUT,
             UploadError::Busy => StatusCode::TOO_MANY_REQUESTS,
             UploadError::Full => StatusCode::INSUFFICIENT_STORAGE,
-            UploadError::ConversationFull => StatusCode::CONFLICT,
             UploadError::Store(ref cause) => {
                 tracing::error!(error = %cause, "an agent's file cannot be stored");
                 StatusCode::SERVICE_UNAVAILABLE

@@ -74,11 +74,9 @@ impl From<UploadError> for Failure {
                 tracing::error!(error = %cause, "a visitor's file cannot be stored");
                 reason::UNAVAILABLE
             }
-            UploadError::TooLarge(_)
-            | UploadError::ConversationFull
-            | UploadError::Empty
-            | UploadError::TooSlow
-            | UploadError::Cut => reason::INVALID_CONTENT,
+            UploadError::TooLarge(_) | UploadError::Empty | UploadError::TooSlow | UploadError::Cut => {
+                reason::INVALID_CONTENT
+            }
         };
         Failure::new(reason, error.to_string())
     }
