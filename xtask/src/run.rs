@@ -6,9 +6,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::build::{self, Profile};
-use crate::process;
 use crate::progress::Progress;
-use crate::workspace;
+use crate::{process, setup, workspace};
 
 /// Where the demonstration's data is kept, unless another folder is named.
 const DEMO_DATA: &str = "target/demo-data";
@@ -40,11 +39,13 @@ pub(crate) fn run(profile: Profile, arguments: &[String]) -> Result<()> {
 /// # Errors
 /// When anything fails to build, or the load generator fails.
 pub(crate) fn bench(arguments: &[String]) -> Result<()> {
-    let mut progress = Progress::new(build::STEPS + 1);
+    let mut progress = Progress::new(build::STEPS + 2);
     let binary = build::everything(&mut progress, Profile::Release)?;
-    progress.step("load", |_| {
+    setup::browser(&mut progress)?;
+    progress.step("measure", |_| {
         let mut cargo = process::cargo();
-        cargo.args(["bench", "--package", "vestibule-tests"]).env("VESTIBULE_BIN", binary);
+        cargo.args(["bench", "--package", "vestibule-tests", "--features", "e2e"]);
+        cargo.env("VESTIBULE_BIN", binary);
         if !arguments.is_empty() {
             cargo.arg("--").args(arguments);
         }

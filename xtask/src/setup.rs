@@ -42,12 +42,20 @@ pub(crate) fn for_building(progress: &mut Progress) -> Result<BuildTools> {
     Ok(BuildTools { toolchain, web })
 }
 
+/// Brings up the browser that tests and measurements drive, in one step.
+///
+/// # Errors
+/// When it cannot be installed; the message says what to do.
+pub(crate) fn browser(progress: &mut Progress) -> Result<()> {
+    progress.step("browser", test_tools::set_up_browser)
+}
+
 /// Brings up what only tests need.
 ///
 /// # Errors
 /// When something cannot be installed; the message says what to do.
 pub(crate) fn for_testing(progress: &mut Progress) -> Result<TestTools> {
-    progress.step("browser", test_tools::set_up_browser)?;
+    browser(progress)?;
     progress.step("python", test_tools::set_up_python)?;
     progress.step("mail server", test_tools::set_up_mail_server)?;
     progress.step("web servers", test_tools::set_up_proxies)?;

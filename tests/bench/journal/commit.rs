@@ -12,12 +12,17 @@ use uuid::Uuid;
 use vestibule::journal::sqlite::SqliteJournal;
 use vestibule::journal::{Journal, Position, Record};
 
-use super::{Scratch, event};
+use super::{Scratch, event, fill};
 
 const PRODUCERS: [usize; 4] = [1, 8, 64, 512];
 const EVENTS_PER_RECORD_MOST: usize = 512;
 const ROUND: Duration = Duration::from_secs(3);
 const ROUNDS: usize = 3;
+
+/// Records that are there before [`Forgetting`] begins; more than it can forget in a round.
+const TO_FORGET: usize = 100_000;
+/// How often the server forgets a portion when it has no pause: see `server/src/runtime/compaction.rs`.
+const APPENDS_PER_PORTION: u64 = 32;
 
 /// Where the writer puts its batches.
 trait Store: Send {
@@ -30,6 +35,9 @@ struct Embedded {
     journal: SqliteJournal,
     head: Position,
 }
+
+/// The journal at its worst: old records are forgotten all the while.
+struct Forgetting(Embedded);
 
 /// One event on its way to the writer, and where the writer acknowledges it.
 struct Waiting {
@@ -44,20 +52,25 @@ struct Figures {
 }
 
 pub(crate) fn run() -> anyhow::Result<()> {
-    println!(
-        "| producers | journal: events/s | p50 | p99 | p99.9 | file: events/s | p50 | p99 | p99.9 | journal / file |"
-    );
-    println!("|---|---|---|---|---|---|---|---|---|---|");
+    println!("| producers | store | events/s | p50 | p99 | p99.9 | to the file |");
+    println!("|---|---|---|---|---|---|---|");
     for producers in PRODUCERS {
-        let (mut embedded, mut bare) = (Vec::new(), Vec::new());
+        let (mut bare, mut embedded, mut forgetting) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"))?;
-            bare.push(measure(producers, BareFile::create(&scratch.0)?)?);
-            embedded.push(measure(producers, Embedded::create(&scratch.0)?)?);
+            bare.push(measure(producers, BareFile::create(&scratch.0.join("bare"))?)?);
+            embedded.push(measure(producers, Embedded::open(&scratch.0.join("journal.db"))?)?);
+            let old = scratch.0.join("old.db");
+            fill(&old, TO_FORGET, 1)?;
+            forgetting.push(measure(producers, Forgetting(Embedded::open(&old)?))?);
         }
-        let (embedded, bare) = (Figures::together(embedded), Figures::together(bare));
-        let ratio = embedded.per_second / bare.per_second;
-        println!("| {producers} | {} | {} | {ratio:.2} |", embedded.row(), bare.row());
+        let bare = Figures::together(bare);
+        println!("| {producers} | bare file, `fdatasync` | {} | 1 |", bare.row());
+        for (store, rounds) in [("journal", embedded), ("journal, while it forgets", forgetting)] {
+            let figures = Figures::together(rounds);
+            let ratio = figures.per_second / bare.per_second;
+            println!("| {producers} | {store} | {} | {ratio:.2} |", figures.row());
+        }
     }
     Ok(())
 }
@@ -121,8 +134,8 @@ fn write(mut store: impl Store, mut receiver: mpsc::Receiver<Waiting>) -> anyhow
 }
 
 impl BareFile {
-    fn create(folder: &Path) -> anyhow::Result<BareFile> {
-        Ok(BareFile(OpenOptions::new().create(true).append(true).open(folder.join("bare"))?))
+    fn create(path: &Path) -> anyhow::Result<BareFile> {
+        Ok(BareFile(OpenOptions::new().create(true).append(true).open(path)?))
     }
 }
 
@@ -134,8 +147,10 @@ impl Store for BareFile {
 }
 
 impl Embedded {
-    fn create(folder: &Path) -> anyhow::Result<Embedded> {
-        Ok(Embedded { journal: SqliteJournal::open(&folder.join("journal.db"))?, head: Position::START })
+    fn open(path: &Path) -> anyhow::Result<Embedded> {
+        let journal = SqliteJournal::open(path)?;
+        let head = journal.head()?;
+        Ok(Embedded { journal, head })
     }
 }
 
@@ -143,6 +158,17 @@ impl Store for Embedded {
     fn append(&mut self, batch: Vec<u8>) -> anyhow::Result<()> {
         let record = Record::new(Uuid::new_v4(), 1, batch)?;
         self.head = self.journal.append(self.head, &record)?;
+        Ok(())
+    }
+}
+
+impl Store for Forgetting {
+    fn append(&mut self, batch: Vec<u8>) -> anyhow::Result<()> {
+        let Forgetting(embedded) = self;
+        embedded.append(batch)?;
+        if embedded.head.0.is_multiple_of(APPENDS_PER_PORTION) {
+            embedded.journal.forget(embedded.head)?;
+        }
         Ok(())
     }
 }
