@@ -4,6 +4,7 @@
 
 mod harness;
 
+mod attention;
 mod conversation;
 mod embedding;
 mod failures;

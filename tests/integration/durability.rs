@@ -145,3 +145,20 @@ async fn many_long_messages_at_once_are_all_stored() {
     let all = texts(&server.get(&format!("/websvcs/chat/poll/{mary}?after=4")).await);
     assert_eq!(all.len(), 100);
 }
+
+#[tokio::test]
+async fn what_comes_while_the_store_is_busy_is_stored_together() {
+    let server = TestServer::start();
+    let (mary, _) = conversation(&server).await;
+    settle(&server, &mary).await;
+    let before = server.machine().disk.head().0;
+    // The first is repeated after a pause, in which the others come.
+    server.machine().disk.fail_next([Fault::QuestionLost]);
+    let path = format!("/websvcs/chat/sendMessage/{mary}?after=99999");
+    let sends = (0..64).map(|number| server.post(&path, json!({"message": format!("number {number}")})));
+    for answer in futures_util::future::join_all(sends).await {
+        assert_eq!(answer["chat"]["status"]["type"], "success", "{answer}");
+    }
+    let records = server.machine().disk.head().0 - before;
+    assert!(records <= 8, "64 messages were stored as {records} records");
+}

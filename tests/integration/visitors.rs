@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
+use uuid::{Uuid, Variant};
 
 use crate::server::{TestServer, reason, texts};
 
@@ -115,6 +116,23 @@ async fn a_start_is_answered_like_the_original_did() {
     let (participant, id) = (chat["participantID"].as_str().unwrap(), chat["chatID"].as_str().unwrap());
     assert_eq!((participant.len(), id.len()), (36, 36));
     assert_ne!(participant, id);
+}
+
+#[tokio::test]
+async fn ids_are_random_and_never_the_same() {
+    let server = TestServer::start();
+    let mut ids = BTreeSet::new();
+    for _ in 0..100 {
+        let chat = server.post("/websvcs/chat/start", start_body()).await["chat"].clone();
+        for name in ["participantID", "chatID"] {
+            let id: Uuid = chat[name].as_str().unwrap().parse().unwrap();
+            assert_eq!((id.get_version_num(), id.get_variant()), (4, Variant::RFC4122), "{id}");
+            assert!(ids.insert(id), "{id} was given twice");
+        }
+        server
+            .post(&format!("/websvcs/chat/exit/{}", chat["participantID"].as_str().unwrap()), json!({}))
+            .await;
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::http::Connection;
 use crate::people::{Visitor, is_success, try_start};
-use crate::process::{PATIENCE, Scratch, Server, run, serve, vestibule};
+use crate::process::{PATIENCE, Scratch, Server, address_in, run, serve, vestibule};
 
 #[test]
 fn a_demo_prints_its_addresses_and_answers() {
@@ -100,4 +100,15 @@ fn the_data_folders_own_file_says_where_to_listen() {
     assert!(server.process.stdout.until("No workgroup is configured yet").is_some());
     server.process.signal("TERM");
     assert_eq!(server.process.end(PATIENCE), Some(0));
+}
+
+#[test]
+fn every_address_on_the_command_line_is_listened_on() {
+    let scratch = Scratch::new();
+    let mut server = Server::start(&scratch.data(), &["--http", "127.0.0.2:0"]);
+    let second = address_in(&server.process.stdout.until("://127.0.0.2:").unwrap());
+    for address in [server.address, second] {
+        let answer = Connection::open(address).unwrap().get("/websvcs/serverConfiguration").unwrap();
+        assert_eq!(answer.head.status, 200);
+    }
 }

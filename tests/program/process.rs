@@ -208,10 +208,15 @@ impl Server {
         let Some(line) = process.stdout.until("  API  ") else {
             panic!("the server did not start: {:?}", process.end(PATIENCE));
         };
-        let address = line.split("://").nth(1).and_then(|rest| rest.split('/').next());
-        let address = address.and_then(|address| address.parse().ok());
-        Server { address: address.unwrap_or_else(|| panic!("no address in {line:?}")), process }
+        Server { address: address_in(&line), process }
     }
+}
+
+/// Where somebody listens, of whose URL this line tells.
+pub(crate) fn address_in(line: &str) -> SocketAddr {
+    let address = line.split("://").nth(1).and_then(|rest| rest.split('/').next());
+    let address = address.and_then(|address| address.parse().ok());
+    address.unwrap_or_else(|| panic!("no address in {line:?}"))
 }
 
 /// Runs the program to its end, which must come in time: its exit code, and what it printed.

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -41,6 +41,16 @@ impl Server {
         let program = binary().display().to_string();
         self.process = Some(process.unwrap_or_else(|error| panic!("failed to start {program}: {error}")));
         self.wait_until_it_answers();
+    }
+
+    /// Starts it again with something else in its configuration.
+    pub(crate) fn configure(&mut self, from: &str, to: &str) {
+        self.kill();
+        let file = self.folder.join("data/vestibule.toml");
+        let before = fs::read_to_string(&file).unwrap();
+        assert!(before.contains(from), "the demo's configuration has {from:?}");
+        fs::write(&file, before.replace(from, to)).unwrap();
+        self.start_again();
     }
 
     /// Ends it as a power failure would.
