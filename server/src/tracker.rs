@@ -45,8 +45,9 @@ pub trait Tracker: Send + Sync {
     /// All that is stored of the individual of this user name, or of whoever proved by a token to be him.
     fn export(&self, username: &str) -> Result<Option<Export>, TrackerError>;
 
-    /// Forgets an individual, and in his interactions his name, user name, address, telephone number and subject, all that
-    /// was said, and his problem reports. Returns in how many interactions, or `None` if nothing is known of him.
+    /// Forgets an individual, and in his interactions his name, user name, address, telephone number, subject and routing
+    /// contexts, all that was said, and his problem reports. Returns in how many interactions, or `None` if nothing is known of
+    /// him.
     fn erase(&self, username: &str) -> Result<Option<u64>, TrackerError>;
 
     /// How far the journal was followed.

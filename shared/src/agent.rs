@@ -30,7 +30,7 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::visitor::ParticipantState;
+pub use crate::visitor::{ParticipantState, RoutingContext};
 
 /// Milliseconds since 1970-01-01 UTC, by the server's clock.
 pub type Timestamp = u64;
@@ -271,6 +271,9 @@ pub struct Interaction {
     /// Names and values the page gave, without the prefix `WebTools_`, by name.
     #[serde(default)]
     pub attributes: Vec<(String, String)>,
+    /// What the page asks an agent to know, in its order.
+    #[serde(default)]
+    pub routing_contexts: Vec<RoutingContext>,
     /// What is particular to it if it is a callback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback: Option<Callback>,

@@ -19,8 +19,8 @@ pub use callback::{
     CreateCallbackRequest, ModifyCallbackRequest, ReconnectCallbackRequest,
 };
 pub use chat::{
-    ChatAnswer, ChatBody, ChatRequestParticipant, ReconnectRequest, SendMessageRequest, StartChatRequest,
-    TypingStateRequest, Waiting,
+    ChatAnswer, ChatBody, ChatRequestParticipant, ReconnectRequest, RoutingContext, SendMessageRequest,
+    StartChatRequest, TypingStateRequest, Waiting,
 };
 pub use configuration::{Capabilities, ServerConfiguration, ServerConfigurationItem};
 pub use event::{ChatEvent, ParticipantState, ParticipantType};

@@ -124,6 +124,7 @@ impl Past {
                 language: None,
                 custom_info: None,
                 attributes: BTreeMap::new(),
+                routing_contexts: Vec::new(),
                 transcript_to: None,
             }))
         };

@@ -265,11 +265,12 @@ class Walk:
         request["queueName"] = "No such queue"
         self.fails(self.server.post("queue/query", request), "queue", "error.websvc.unknownEntity.invalidQueue", "an unknown queue")
 
-    def callback(self):
+    def callback(self, capabilities):
         request = {
             "target": self.target, "targettype": "Workgroup", "subject": "help",
             "participant": {"name": "Mary", "credentials": "", "telephone": "3175551212"},
             "customInfo": "", "attributes": {}, "language": "en-us", "clientToken": "deprecated",
+            "routingContexts": [{"category": "Product", "context": "ICM"}],
         }
         body = self.succeeds(self.server.post("callback/create", request), "callback", "a callback is created")
         mine, callback = body["participantID"], body["callbackID"]
@@ -282,13 +283,41 @@ class Walk:
         again = self.server.post("callback/reconnect", {"callbackID": callback})
         again = self.succeeds(again, "callback", "a callback's client reconnects")
         self.check(bool(again.get("participantID")), "and is told its id")
+        if "properties" in capabilities:
+            self.properties(mine, "3175551212", "help", "its properties are asked")
+        if "modify" in capabilities:
+            self.modify(mine, "properties" in capabilities)
         gone = self.server.call("POST", f"/websvcs/callback/disconnect/{mine}", b"", {"Content-Length": "0"})
         self.succeeds(gone, "callback", "the callback is cancelled")
+        if "modify" in capabilities:
+            late = self.server.post(f"callback/modify/{mine}", {"subject": "too late"})
+            self.fails(late, "callback", UNKNOWN_SESSION, "a callback that is over is not modified")
         del request["participant"]["credentials"]
         body = self.succeeds(self.server.post("callback/create", request), "callback", "one without credentials")
         self.server.post(f"callback/disconnect/{body['participantID']}", {})
         del request["participant"]["telephone"]
         self.fails(self.server.post("callback/create", request), "callback", "error.websvc.content.invalid.missingData", "no telephone")
+
+    # How the original's properties and modify look is not known; these are Vestibule's.
+
+    def properties(self, mine, telephone, subject, what):
+        body = self.succeeds(self.server.get(f"callback/properties/{mine}"), "callback", what)
+        known = body.get("properties", {})
+        self.check(known.get("name") == "Mary", "they have the name", known)
+        found = (known.get("telephone"), known.get("subject"))
+        self.check(found == (telephone, subject), "and the telephone number and the subject", known)
+
+    def modify(self, mine, has_properties):
+        change = {"telephone": "+1 (317) 555-1213"}
+        self.succeeds(self.server.post(f"callback/modify/{mine}", change), "callback", "its telephone number is changed")
+        if has_properties:
+            self.properties(mine, change["telephone"], "help", "afterwards its properties are asked")
+        change = {"subject": "help & advice"}
+        self.succeeds(self.server.post(f"callback/modify/{mine}", change), "callback", "its subject is changed")
+        if has_properties:
+            self.properties(mine, "+1 (317) 555-1213", change["subject"], "and again")
+        nothing = self.server.post(f"callback/modify/{mine}", {})
+        self.fails(nothing, "callback", "error.websvc.content.invalid.missingData", "a change of nothing")
 
     def registration(self):
         name = "walker" + uuid.uuid4().hex[:12]
@@ -317,7 +346,7 @@ class Walk:
         self.variants()
         self.queue()
         if "create" in capabilities["callback"]:
-            self.callback()
+            self.callback(capabilities["callback"])
         if "supportRegistrationTracker" in capabilities["common"]:
             self.registration()
         if "problemReport" in capabilities["common"]:

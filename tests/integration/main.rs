@@ -1,6 +1,7 @@
 //! The server from the outside: requests go through the whole router, answers are looked at as clients see them.
 
 mod agents;
+mod attributes;
 mod callbacks;
 mod compaction;
 mod document;

@@ -237,6 +237,7 @@ impl World {
             transcript_to: self.names.is_multiple_of(4).then(mail_address),
             custom_info: None,
             attributes: BTreeMap::new(),
+            routing_contexts: Vec::new(),
         };
         let callback =
             self.random.one_in(3).then(|| CallbackRequest { telephone: phone("555"), subject: None });

@@ -1,5 +1,6 @@
 //! The two forms of the visitor's protocol say the same, and reading them never fails otherwise than by saying so.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use proptest::prelude::*;
@@ -15,8 +16,8 @@ use vestibule_shared::visitor::{
     Contact, CreateCallbackRequest, Credentials, ModifyCallbackRequest, ParticipantState, ParticipantType,
     PartyInfoAnswer, PartyInfoBody, PartyInfoRequest, QueryQueueParticipant, QueryQueueRequest, QueueAnswer,
     QueueBody, ReconnectCallbackRequest, ReconnectRequest, RegisterRequest, RegistrationAnswer,
-    RegistrationBody, SendMessageRequest, ServerConfiguration, ServerConfigurationItem, StartChatRequest,
-    Status, TypingStateRequest, Waiting,
+    RegistrationBody, RoutingContext, SendMessageRequest, ServerConfiguration, ServerConfigurationItem,
+    StartChatRequest, Status, TypingStateRequest, Waiting,
 };
 
 #[path = "../fuzz/bodies.rs"]
@@ -110,6 +111,13 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
+/// What a page gives along with a chat or a callback.
+fn given() -> impl Strategy<Value = (Option<BTreeMap<String, AnyText>>, Option<Vec<RoutingContext>>)> {
+    let attributes = collection::btree_map(text(), option::of(text()).prop_map(AnyText), 0..4);
+    let routing = (text(), text()).prop_map(|(context, category)| RoutingContext { context, category });
+    (option::of(attributes), option::of(collection::vec(routing, 0..4)))
+}
+
 fn start() -> impl Strategy<Value = StartChatRequest> {
     let password = text().prop_map(|text| Some(text).filter(|text| !text.is_empty()));
     let credentials = password.prop_map(|password| Credentials { username: None, password });
@@ -119,9 +127,9 @@ fn start() -> impl Strategy<Value = StartChatRequest> {
         participant_name,
         credentials,
     });
-    let attributes = collection::btree_map(text(), option::of(text()).prop_map(AnyText), 0..4);
     let texts = [(); 8].map(|()| option::of(text()));
-    (texts, option::of(participant), option::of(attributes)).prop_map(|(texts, participant, attributes)| {
+    (texts, option::of(participant), given()).prop_map(|(texts, participant, given)| {
+        let (attributes, routing_contexts) = given;
         let [texts @ .., transcript_required, email_address] = texts;
         let [supported_content_types, target, target_type, language, custom_info, request_id] = texts;
         StartChatRequest {
@@ -134,6 +142,7 @@ fn start() -> impl Strategy<Value = StartChatRequest> {
             email_address,
             custom_info,
             attributes,
+            routing_contexts,
             request_id,
         }
     })
@@ -252,8 +261,8 @@ fn create() -> impl Strategy<Value = CreateCallbackRequest> {
     let participant = participant.prop_map(|([name, participant_name, telephone], credentials)| {
         CallbackRequestParticipant { name, participant_name, credentials, telephone }
     });
-    let attributes = collection::btree_map(text(), option::of(text()).prop_map(AnyText), 0..4);
-    (texts, option::of(participant), option::of(attributes)).prop_map(|(texts, participant, attributes)| {
+    (texts, option::of(participant), given()).prop_map(|(texts, participant, given)| {
+        let (attributes, routing_contexts) = given;
         let [target, target_type, subject, language, custom_info, request_id] = texts;
         CreateCallbackRequest {
             participant,
@@ -263,6 +272,7 @@ fn create() -> impl Strategy<Value = CreateCallbackRequest> {
             language,
             custom_info,
             attributes,
+            routing_contexts,
             request_id,
         }
     })
@@ -453,7 +463,7 @@ proptest! {
 
     #[test]
     fn what_is_written_as_xml_can_be_read(texts in collection::vec(any::<String>(), 1..3)) {
-        let texts: std::collections::BTreeMap<&String, &String> = texts.iter().zip(&texts).collect();
+        let texts: BTreeMap<&String, &String> = texts.iter().zip(&texts).collect();
         let xml = Format::Xml.write(&Rooted { request: &texts }).unwrap();
         prop_assert!(Element::parse(&xml).is_ok());
     }

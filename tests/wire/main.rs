@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use vestibule_shared::agent::{self, Notification};
 use vestibule_shared::visitor::{
-    ChatAnswer, ChatEvent, PartyInfoAnswer, ReconnectRequest, SendMessageRequest, ServerConfigurationItem,
-    StartChatRequest, TypingStateRequest,
+    ChatAnswer, ChatEvent, CreateCallbackRequest, PartyInfoAnswer, ReconnectRequest, SendMessageRequest,
+    ServerConfigurationItem, StartChatRequest, TypingStateRequest,
 };
 
 /// Reads a text and writes it again: nothing is lost, nothing is added.
@@ -86,6 +86,14 @@ fn the_requests_of_a_chat() {
         json!({"participant": {"name": "A", "credentials": ""}, "target": "M"}),
         json!({"participant": {"name": "A"}, "target": "M", "clientToken": "deprecated", "later": {"x": [1]}}),
     );
+    let routing = |contexts: Value| json!({"target": "M", "routingContexts": contexts});
+    let context = json!({"context": "ICM", "category": "Product"});
+    check_same::<StartChatRequest>(routing(Value::Null), json!({"target": "M"}));
+    check_same::<StartChatRequest>(routing(json!("")), routing(json!([])));
+    check_same::<CreateCallbackRequest>(
+        routing(json!([{"category": "Product", "context": "ICM", "weight": {"of": [1]}}, null, 7])),
+        routing(json!([context])),
+    );
 }
 
 #[test]
@@ -115,7 +123,8 @@ fn what_an_agent_is_told() {
     let workgroup = json!({"name": "Marketing", "agentsLoggedIn": 2, "agentsAvailable": 1});
     let interaction = |stage: Value| {
         json!({"id": "0-1", "queue": {"kind": "workgroup", "name": "Marketing"}, "visitorName": "Mary",
-            "language": "en-us", "customInfo": "x", "attributes": [["cart", "3 items"]], "startedAt": 1, "waitingSince": 2, "stage": stage, "mine": true})
+            "language": "en-us", "customInfo": "x", "attributes": [["cart", "3 items"]],
+            "routingContexts": [{"context": "ICM", "category": "Product"}], "startedAt": 1, "waitingSince": 2, "stage": stage, "mine": true})
     };
     let entry = |content: Value| json!({"sequenceNumber": 0, "at": 1, "from": {"number": 1, "kind": "visitor", "name": "Mary", "me": false}, "content": content});
     let conversation =

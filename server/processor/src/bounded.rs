@@ -41,6 +41,8 @@ pub type Language = Bounded<{ limits::LANGUAGE_CHARS }>;
 pub type AttributeName = Bounded<{ limits::ATTRIBUTE_NAME_CHARS }>;
 /// The value of an attribute.
 pub type AttributeValue = Bounded<{ limits::ATTRIBUTE_VALUE_CHARS }>;
+/// The context or the category of a routing context.
+pub type RoutingText = Bounded<{ limits::ROUTING_CONTEXT_CHARS }>;
 
 /// Why a text was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

@@ -10,7 +10,7 @@ use crate::bounded::{
 };
 use crate::{
     CallbackOutcome, CallbackRequest, ChatId, Configuration, InteractionId, MessageId, Name, ParticipantId,
-    PhoneNumber, Queue, RequestId, SentFile, SessionKey, Timestamp,
+    PhoneNumber, Queue, RequestId, RoutingContext, SentFile, SessionKey, Timestamp,
 };
 
 /// A command with all it may depend on.
@@ -113,4 +113,6 @@ pub struct StartChat {
     pub custom_info: Option<CustomInfo>,
     /// For the agent; at most [`limits::ATTRIBUTES`](crate::limits::ATTRIBUTES).
     pub attributes: BTreeMap<AttributeName, AttributeValue>,
+    /// What the agent is to know; at most [`limits::ROUTING_CONTEXTS`](crate::limits::ROUTING_CONTEXTS).
+    pub routing_contexts: Vec<RoutingContext>,
 }

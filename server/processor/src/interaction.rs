@@ -10,7 +10,9 @@ use std::time::Duration;
 use imbl::{OrdSet, Vector};
 use serde::{Deserialize, Serialize};
 
-use crate::bounded::{AttributeName, AttributeValue, CustomInfo, Language, MailAddress, VisitorName};
+use crate::bounded::{
+    AttributeName, AttributeValue, CustomInfo, Language, MailAddress, RoutingText, VisitorName,
+};
 use crate::{
     Callback, ChatId, Entry, EntryContent, FileId, InteractionId, MessageId, Name, ParticipantId,
     ParticipantNumber, Queue, RequestId, SentFile, Timestamp, limits,
@@ -97,8 +99,21 @@ pub struct Visitor {
     /// For the agent.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<AttributeName, AttributeValue>,
+    /// What the agent is to know, in the order of the request. Routing does not look at it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub routing_contexts: Vec<RoutingContext>,
     /// The queue he asked for.
     pub queue: Queue,
+}
+
+/// What an agent is to know: a skill by its external name ("Skill-based Routing").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoutingContext {
+    /// The external name, such as `English`.
+    pub context: RoutingText,
+    /// The table it is in, such as `Language` or `Product`.
+    pub category: RoutingText,
 }
 
 /// Where an interaction stands.

@@ -40,7 +40,9 @@ pub use history::History;
 pub use id::{
     ChatId, InteractionId, MessageId, Name, ParticipantId, ParticipantNumber, Queue, RequestId, SessionKey,
 };
-pub use interaction::{Interaction, Kind, Participant, ParticipantKind, ParticipantState, Stage, Visitor};
+pub use interaction::{
+    Interaction, Kind, Participant, ParticipantKind, ParticipantState, RoutingContext, Stage, Visitor,
+};
 pub use parameters::Parameters;
 pub use presence::{Agent, Presence, Session};
 pub use processor::{Processor, Snapshot};

@@ -20,6 +20,10 @@ pub const ATTRIBUTES: usize = 50;
 pub const ATTRIBUTE_NAME_CHARS: usize = 64;
 /// Longest value of an attribute, in characters.
 pub const ATTRIBUTE_VALUE_CHARS: usize = 1_000;
+/// Most routing contexts a page may give along with a chat.
+pub const ROUTING_CONTEXTS: usize = 20;
+/// Longest context, and longest category, of a routing context, in characters.
+pub const ROUTING_CONTEXT_CHARS: usize = 100;
 /// Longest telephone number as it was given, in characters.
 pub const TELEPHONE_CHARS: usize = 50;
 /// Longest description of a callback, which becomes its subject, in characters ("Callback form").

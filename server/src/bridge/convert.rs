@@ -188,6 +188,7 @@ pub(super) fn interaction(
             .iter()
             .map(|(name, value)| (name.to_string(), value.to_string()))
             .collect(),
+        routing_contexts: visitor.routing_contexts.iter().map(routing_context).collect(),
         callback: interaction.callback().map(callback),
         started_at: interaction.started_at.0,
         waiting_since: interaction.waiting_since.0,
@@ -206,6 +207,11 @@ pub(super) fn interaction(
         },
         mine: interaction.stage.agent() == Some(reader),
     }
+}
+
+fn routing_context(routing: &stored::RoutingContext) -> agent::RoutingContext {
+    let stored::RoutingContext { context, category } = routing;
+    agent::RoutingContext { context: context.to_string(), category: category.to_string() }
 }
 
 fn callback(callback: &stored::Callback) -> agent::Callback {

@@ -101,8 +101,8 @@ mod tests {
         assert_eq!(Body::from_bytes(&bytes).unwrap(), Body { version: VERSION, at: Timestamp(7), events });
     }
 
-    /// What a Vestibule of each format wrote, with every kind of event it knew. These files are never changed; a new format
-    /// gets a new one.
+    /// What a Vestibule of each format wrote, with every kind of event it knew. What is in these files never changes: a field
+    /// that is new is added to the last one, and a new format gets a new one.
     const VERSIONS: [&str; 2] = [
         include_str!("../../../tests/data/record-v1.json"),
         include_str!("../../../tests/data/record-v2.json"),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use vestibule_processor::{
     CallbackOutcome, CallbackRequest, Entry, EntryContent, Event, InteractionId, Name, Participant,
-    ParticipantKind, ParticipantNumber, Queue, SentFile, Timestamp, Visitor,
+    ParticipantKind, ParticipantNumber, Queue, RoutingContext, SentFile, Timestamp, Visitor,
 };
 
 use super::InteractionKind;
@@ -80,6 +80,8 @@ pub struct Person {
     pub subject: Option<String>,
     /// His language.
     pub language: Option<String>,
+    /// What the agent was to know.
+    pub routing_contexts: Vec<RoutingContext>,
     /// Where the transcript is mailed to if an agent takes the chat; its texts are kept until then, recorded or not.
     pub transcript_to: Option<String>,
 }
@@ -184,6 +186,7 @@ fn began(
         telephone: request.map(|request| request.telephone.given.to_string()),
         subject: request.and_then(|request| request.subject.as_ref()).map(ToString::to_string),
         language: visitor.language.as_ref().map(ToString::to_string),
+        routing_contexts: visitor.routing_contexts.clone(),
         transcript_to: visitor.transcript_to.as_ref().map(ToString::to_string),
     };
     let is_recorded = recording.includes(&visitor.queue);
@@ -295,13 +298,18 @@ mod tests {
     use std::sync::Arc;
 
     use vestibule_processor::bounded::{
-        FileName, MailAddress, MediaType, Subject, Telephone, Text, VisitorName, WebAddress,
+        FileName, MailAddress, MediaType, RoutingText, Subject, Telephone, Text, VisitorName, WebAddress,
     };
     use vestibule_processor::{ChatId, FileId, ParticipantId, ParticipantState, PhoneNumber};
 
     use super::*;
 
     const ID: InteractionId = InteractionId { partition: 0, number: 7 };
+
+    fn english() -> RoutingContext {
+        let text = |text| RoutingText::parse(text).unwrap();
+        RoutingContext { context: text("English"), category: text("Language") }
+    }
 
     fn visitor(queue: Queue) -> Arc<Visitor> {
         Arc::new(Visitor {
@@ -314,6 +322,7 @@ mod tests {
             transcript_to: Some(MailAddress::parse("mary@example.com").unwrap()),
             custom_info: None,
             attributes: BTreeMap::new(),
+            routing_contexts: vec![english()],
             queue,
         })
     }
@@ -337,6 +346,7 @@ mod tests {
             name: "Mary Major".into(),
             user: Some("mary".into()),
             address: Some("203.0.113.7".into()),
+            routing_contexts: vec![english()],
             transcript_to: Some("mary@example.com".into()),
             ..Person::default()
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use vestibule_processor::{InteractionId, Timestamp};
+use vestibule_processor::{InteractionId, RoutingContext, Timestamp};
 
 use super::change::SegmentKind;
 
@@ -27,6 +27,8 @@ pub struct Interaction {
     pub telephone: Option<String>,
     /// What a callback is about.
     pub subject: Option<String>,
+    /// What the agent was to know.
+    pub routing_contexts: Vec<RoutingContext>,
     /// Where its transcript is to be mailed to; forgotten when it was.
     pub transcript_to: Option<String>,
     /// When it began.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::lenient::{AnyText, Credentials, any_text};
-use super::{ChatRequestParticipant, Status};
+use super::lenient::{AnyText, Credentials, any_contexts, any_text};
+use super::{ChatRequestParticipant, RoutingContext, Status};
 
 /// `callback/create`. Fields that are not listed are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,9 @@ pub struct CreateCallbackRequest {
     pub custom_info: Option<String>,
     /// Names and values for the agent.
     pub attributes: Option<BTreeMap<String, AnyText>>,
+    /// What the agent is to know.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "any_contexts")]
+    pub routing_contexts: Option<Vec<RoutingContext>>,
     /// *Extension:* as in [`StartChatRequest`](super::StartChatRequest).
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "any_text")]
     pub request_id: Option<String>,

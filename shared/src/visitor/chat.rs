@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::lenient::{AnyText, Credentials, any_text};
+use super::lenient::{AnyText, Credentials, any_contexts, any_text};
 use super::{ChatEvent, Status};
 
 /// `chat/start`. Fields that are not listed are ignored.
@@ -33,10 +33,24 @@ pub struct StartChatRequest {
     pub custom_info: Option<String>,
     /// Names and values for the agent.
     pub attributes: Option<BTreeMap<String, AnyText>>,
+    /// What the agent is to know.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "any_contexts")]
+    pub routing_contexts: Option<Vec<RoutingContext>>,
     /// *Extension:* a random UUID (version 4) made by the client and told to nobody else. A request whose id was seen before is
     /// answered with the chat it led to then.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "any_text")]
     pub request_id: Option<String>,
+}
+
+/// What an agent is to know, in the words of the company's page ("Skill-based Routing"). One that lacks either is passed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct RoutingContext {
+    /// The skill's external name, such as `English`.
+    pub context: String,
+    /// What kind of skill it is, such as `Language` or `Product`.
+    pub category: String,
 }
 
 /// Who asks for a chat.

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
+
+use super::RoutingContext;
 
 /// Any JSON value: a text, number or truth value is kept as text, anything else is dropped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,16 +19,27 @@ impl Serialize for AnyText {
 
 impl<'de> Deserialize<'de> for AnyText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyForm).map(|form| match form {
-            Form::Text(text) => AnyText(Some(text)),
-            Form::Object(_) | Form::Nothing => AnyText(None),
-        })
+        Form::deserialize(deserializer).map(|form| AnyText(form.text()))
     }
 }
 
 /// Reads a text of which nobody knows what other clients put there.
 pub(super) fn any_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     AnyText::deserialize(deserializer).map(|AnyText(text)| text)
+}
+
+/// Reads a list of routing contexts. What is no list is an empty one, and what is no context in it is passed over.
+pub(super) fn any_contexts<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<RoutingContext>>, D::Error> {
+    let contexts = |items: Vec<Form>| items.into_iter().filter_map(Form::context).collect();
+    Ok(match Form::deserialize(deserializer)? {
+        Form::Nothing => None,
+        Form::Text(_) => Some(Vec::new()),
+        Form::List(items) => Some(contexts(items)),
+        // To XML a list is an element like any other, and its items are fields of whatever name.
+        Form::Object(fields) => Some(contexts(fields.into_iter().map(|(_, item)| item).collect())),
+    })
 }
 
 /// What clients put into `credentials`: a password, an object with one, an empty text, null, or nothing.
@@ -47,28 +60,63 @@ impl Serialize for Credentials {
 impl<'de> Deserialize<'de> for Credentials {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let given = |text: String| Some(text).filter(|text| !text.is_empty());
-        Ok(match deserializer.deserialize_any(AnyForm)? {
-            Form::Nothing => Credentials::default(),
-            Form::Text(password) => Credentials { username: None, password: given(password) },
-            Form::Object(pairs) => {
-                pairs.into_iter().fold(Credentials::default(), |mut credentials, (key, value)| {
+        let mut credentials = Credentials::default();
+        match Form::deserialize(deserializer)? {
+            Form::Nothing | Form::List(_) => {}
+            Form::Text(password) => credentials.password = given(password),
+            Form::Object(fields) => {
+                for (key, value) in texts(fields) {
                     match key.as_str() {
                         "username" | "name" => credentials.username = given(value),
                         "password" | "credentials" => credentials.password = given(value),
                         _ => {}
                     }
-                    credentials
-                })
+                }
             }
-        })
+        }
+        Ok(credentials)
     }
 }
 
-/// A JSON value, as far as it is looked at.
+/// A JSON value; every plain one but null is a text.
 enum Form {
     Nothing,
     Text(String),
-    Object(Vec<(String, String)>),
+    List(Vec<Form>),
+    Object(Vec<(String, Form)>),
+}
+
+impl Form {
+    fn text(self) -> Option<String> {
+        match self {
+            Form::Text(text) => Some(text),
+            Form::Nothing | Form::List(_) | Form::Object(_) => None,
+        }
+    }
+
+    fn context(self) -> Option<RoutingContext> {
+        let Form::Object(fields) = self else { return None };
+        let mut routing = RoutingContext::default();
+        for (key, value) in texts(fields) {
+            match key.as_str() {
+                "context" => routing.context = value,
+                "category" => routing.category = value,
+                _ => {}
+            }
+        }
+        Some(routing)
+    }
+}
+
+/// The fields that are texts.
+fn texts(fields: Vec<(String, Form)>) -> impl Iterator<Item = (String, String)> {
+    fields.into_iter().filter_map(|(key, value)| Some((key, value.text()?)))
+}
+
+impl<'de> Deserialize<'de> for Form {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyForm)
+    }
 }
 
 struct AnyForm;
@@ -98,15 +146,18 @@ impl<'de> Visitor<'de> for AnyForm {
         Ok(Form::Nothing)
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Form, A::Error> {
-        while sequence.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Form::Nothing)
+        let mut items = Vec::new();
+        while let Some(item) = sequence.next_element()? {
+            items.push(item);
+        }
+        Ok(Form::List(items))
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Form, A::Error> {
-        let mut pairs = Vec::new();
-        while let Some((key, AnyText(value))) = map.next_entry::<String, AnyText>()? {
-            pairs.extend(value.map(|value| (key, value)));
+        let mut fields = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
         }
-        Ok(Form::Object(pairs))
+        Ok(Form::Object(fields))
     }
 }
 
@@ -162,6 +213,23 @@ mod tests {
         credentials(r#"{"username":"mary","password":"pw","extra":[1]}"#, Some("mary"), Some("pw"));
         credentials(r#"{"username":"","password":null}"#, None, None);
         credentials("[1,2]", None, None);
+    }
+
+    #[test]
+    fn what_is_no_routing_context_is_passed_over() {
+        let check = |json: &str, expected: Option<&[(&str, &str)]>| {
+            let read = any_contexts(&mut serde_json::Deserializer::from_str(json)).unwrap();
+            let read = read.map(|read| read.into_iter().map(|one| (one.context, one.category)).collect());
+            let owned = |(context, category): &(&str, &str)| ((*context).to_owned(), (*category).to_owned());
+            assert_eq!(read, expected.map(|them| them.iter().map(owned).collect::<Vec<_>>()), "{json}");
+        };
+        check(r#"[{"context":"ICM","category":"Product"}]"#, Some(&[("ICM", "Product")]));
+        check(r#"[{"category":7,"x":[{}],"context":true}]"#, Some(&[("true", "7")]));
+        check(r#"[null,"ICM",[],{"context":null},{"context":"ICM"}]"#, Some(&[("", ""), ("ICM", "")]));
+        check("null", None);
+        for none in ["[]", r#""""#, "{}", r#"{"context":"ICM"}"#, "7"] {
+            check(none, Some(&[]));
+        }
     }
 
     #[test]

@@ -123,10 +123,15 @@ fn a_file_of_the_first_version_is_brought_up_to_date() {
     let individual = "INSERT INTO individuals (username_key, username, password_hash, created, updated)
         VALUES ('mary', 'Mary', '$argon2id$', 1, 2)";
     connection.execute(individual, []).unwrap();
+    let interaction = "INSERT INTO interactions (id, kind, queue, visitor_name, started, is_recorded)
+        VALUES ('0-7', 'chat', 'Marketing', 'Mary', 1, 1)";
+    connection.execute(interaction, []).unwrap();
     connection.execute_batch("PRAGMA application_id = 0x56737454; PRAGMA user_version = 1").unwrap();
     let tracker = engine.open();
     assert_eq!(tracker.individual("mary").unwrap().unwrap().username, "Mary");
     assert_eq!(tracker.mails(false, 10).unwrap(), []);
+    let interaction = tracker.interaction(suite::ID).unwrap().unwrap();
+    assert_eq!((&*interaction.visitor_name, interaction.routing_contexts), ("Mary", Vec::new()));
 }
 
 /// Another program, such as a command of ours, may look at the file while it is written.

@@ -8,7 +8,8 @@ use vestibule::tracker::{
     Cause, Change, Individual, InteractionKind, PROBLEM_REPORTS, Person, ProblemReport, RegisterError,
     SegmentKind, Tracker,
 };
-use vestibule_processor::{InteractionId, ParticipantNumber, Queue, Timestamp};
+use vestibule_processor::bounded::RoutingText;
+use vestibule_processor::{InteractionId, ParticipantNumber, Queue, RoutingContext, Timestamp};
 use vestibule_shared::visitor::Contact;
 
 /// A kind of Tracker, and the means to put it through its paces.
@@ -72,6 +73,14 @@ pub(crate) fn mark(position: u64) -> Mark {
     Mark { position, record: Uuid::from_u128(position.into()) }
 }
 
+fn routing_contexts() -> Vec<RoutingContext> {
+    let text = |text| RoutingText::parse(text).unwrap();
+    let contexts = [("Tents \"for two\"", "Product"), ("English", "Language")];
+    contexts
+        .map(|(context, category)| RoutingContext { context: text(context), category: text(category) })
+        .into()
+}
+
 pub(crate) fn person(user: &str) -> Person {
     Person {
         name: "Mary Major".into(),
@@ -79,6 +88,7 @@ pub(crate) fn person(user: &str) -> Person {
         address: Some("203.0.113.7".into()),
         telephone: Some("555 12".into()),
         subject: Some("a bill".into()),
+        routing_contexts: routing_contexts(),
         ..Person::default()
     }
 }
@@ -181,6 +191,7 @@ pub(crate) fn an_interaction_is_kept_with_its_segments_and_texts<E: Engine>() {
     assert_eq!((interaction.kind, &*interaction.queue), (InteractionKind::Callback, "Marketing"));
     assert_eq!((&*interaction.visitor_name, interaction.user.as_deref()), ("Mary Major", Some("mary")));
     assert_eq!((interaction.telephone.as_deref(), interaction.subject), (Some("555 13"), None));
+    assert_eq!(interaction.routing_contexts, routing_contexts());
     assert_eq!((interaction.started, interaction.ended), (Timestamp(10_000), Some(Timestamp(330_000))));
     assert_eq!(
         (interaction.outcome.as_deref(), interaction.agent.as_deref()),
@@ -312,6 +323,7 @@ pub(crate) fn who_is_erased_is_nowhere_to_be_found<E: Engine>() {
     let after = tracker.interaction(ID).unwrap().unwrap();
     assert_eq!((&*after.visitor_name, &after.user, &after.address), ("", &None, &None));
     assert_eq!((&after.telephone, &after.subject, after.transcript.len()), (&None, &None, 0));
+    assert_eq!(after.routing_contexts, []);
     assert_eq!(
         (after.segments, after.outcome),
         (before.segments, before.outcome),

@@ -137,6 +137,7 @@ pub(super) fn waiting(id: &str, since: Timestamp) -> Interaction {
         language: None,
         custom_info: None,
         attributes: Vec::new(),
+        routing_contexts: Vec::new(),
         callback: None,
         started_at: 0,
         waiting_since: since,

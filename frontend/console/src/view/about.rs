@@ -67,6 +67,8 @@ fn Facts(about: Interaction) -> impl IntoView {
         clock_time(&console.locale(), about.started_at)
     );
     let subject = about.custom_info.clone().filter(|subject| !subject.trim().is_empty());
+    let routing = about.routing_contexts.into_iter().map(|routing| (routing.category, routing.context));
+    let from_page: Vec<_> = about.attributes.into_iter().chain(routing).collect();
     view! {
         <div class="about-who">
             <Avatar name=name.clone() />
@@ -79,13 +81,12 @@ fn Facts(about: Interaction) -> impl IntoView {
             {language.map(|language| view! { <Fact name=console.text("about.language") value=language /> })}
             <Fact name=console.text("about.id") value=about.id.clone() />
         </dl>
-        {(!about.attributes.is_empty()).then(|| view! {
+        {(!from_page.is_empty()).then(|| view! {
             <h3>{console.text("about.attributes")}</h3>
             <dl class="facts">
-                {about
-                    .attributes
-                    .iter()
-                    .map(|(name, value)| view! { <Fact name=name.clone() value=value.clone() /> })
+                {from_page
+                    .into_iter()
+                    .map(|(name, value)| view! { <Fact name value /> })
                     .collect_view()}
             </dl>
         })}

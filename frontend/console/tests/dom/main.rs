@@ -7,7 +7,7 @@ mod page;
 
 use page::{Page, interaction, offered, waiting};
 use vestibule_console::state::{Call, Effect, Event, Failure};
-use vestibule_shared::agent::{LoginRequest, Stage};
+use vestibule_shared::agent::{Interaction, LoginRequest, RoutingContext, Stage};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -59,6 +59,20 @@ async fn who_waits_is_opened_by_his_row_and_picked_up_by_the_button_beside_it() 
     assert_eq!(page.text(".about-who strong"), "Wally");
     page.click(".queue-row .pick-up").await;
     assert_eq!(page.wanted().last(), Some(&Effect::Call(Call::PickUp("0-1".into()))));
+}
+
+#[wasm_bindgen_test]
+async fn what_the_page_gives_along_is_told_of_the_visitor() {
+    let english = RoutingContext { context: "English".into(), category: "Language".into() };
+    let wally = Interaction {
+        attributes: vec![("cart".into(), "3 items".into())],
+        routing_contexts: vec![english],
+        ..waiting("0-1", "Wally")
+    };
+    let page = Page::desk(vec![wally]).await;
+    page.click(".queue-row .row").await;
+    assert_eq!(page.texts(".about h3 + .facts dt"), ["cart", "Language"]);
+    assert_eq!(page.texts(".about h3 + .facts dd"), ["3 items", "English"]);
 }
 
 #[wasm_bindgen_test]

@@ -230,6 +230,7 @@ pub(crate) fn interaction(id: &str, visitor: &str, stage: Stage, mine: bool) -> 
         language: Some("not a language!".into()),
         custom_info: None,
         attributes: Vec::new(),
+        routing_contexts: Vec::new(),
         callback: None,
         started_at: 0,
         waiting_since: 0,

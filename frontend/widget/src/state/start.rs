@@ -168,6 +168,7 @@ impl StartForm {
             email_address: None,
             custom_info: None,
             attributes: None,
+            routing_contexts: None,
             request_id: self.request_id.clone(),
         }
     }

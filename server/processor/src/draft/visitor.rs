@@ -38,6 +38,7 @@ impl Draft {
             transcript_to: start.transcript_to,
             custom_info: start.custom_info,
             attributes: start.attributes,
+            routing_contexts: start.routing_contexts,
             queue: queue.clone(),
         });
         let event = event(id, start.chat, Arc::clone(&visitor));

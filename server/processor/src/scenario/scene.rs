@@ -191,6 +191,7 @@ impl Scene {
             transcript_to: None,
             custom_info: None,
             attributes: BTreeMap::new(),
+            routing_contexts: Vec::new(),
         }
     }
 

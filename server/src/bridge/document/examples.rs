@@ -20,6 +20,7 @@ pub(super) fn examples() -> [(&'static str, Value); 9] {
                 "targettype": "Workgroup",
                 "language": "en-us",
                 "attributes": { "product": "Tent" },
+                "routingContexts": [{ "context": "English", "category": "Language" }],
             }),
         ),
         ("SendMessageRequest", json!({ "message": "Hello", "contentType": "text/plain" })),

@@ -8,7 +8,7 @@ use crate::bridge::agent::login;
 use crate::bridge::visitor::{person, register};
 
 /// Longest texts, in characters, by the schema and its field.
-const TEXTS: [(&str, &str, usize); 21] = [
+const TEXTS: [(&str, &str, usize); 23] = [
     ("CallbackRequestParticipant", "name", limits::VISITOR_NAME_CHARS),
     ("CallbackRequestParticipant", "telephone", limits::TELEPHONE_CHARS),
     ("ChatRequestParticipant", "name", limits::VISITOR_NAME_CHARS),
@@ -23,6 +23,8 @@ const TEXTS: [(&str, &str, usize); 21] = [
     ("MessageRequest", "text", limits::TEXT_CHARS),
     ("ModifyCallbackRequest", "subject", limits::SUBJECT_CHARS),
     ("ModifyCallbackRequest", "telephone", limits::TELEPHONE_CHARS),
+    ("RoutingContext", "category", limits::ROUTING_CONTEXT_CHARS),
+    ("RoutingContext", "context", limits::ROUTING_CONTEXT_CHARS),
     ("SendMessageRequest", "message", limits::TEXT_CHARS),
     ("SendMessageRequest", "messageId", limits::MESSAGE_ID_CHARS),
     ("StartChatRequest", "customInfo", limits::CUSTOM_INFO_CHARS),
@@ -42,7 +44,7 @@ const LEAST: [(&str, &str, usize); 6] = [
     ("UrlRequest", "messageId", 1),
 ];
 
-/// The schemas that have `attributes` from a page.
+/// The schemas that have `attributes` and `routingContexts` from a page.
 const WITH_ATTRIBUTES: [&str; 2] = ["CreateCallbackRequest", "StartChatRequest"];
 
 /// Says them in the document.
@@ -58,7 +60,9 @@ pub(super) fn set(document: &mut Value) {
         schemas["Contact"]["properties"][field]["maxLength"] = most.into();
     }
     for schema in WITH_ATTRIBUTES {
-        schemas[schema]["properties"]["attributes"]["maxProperties"] = limits::ATTRIBUTES.into();
+        let fields = &mut schemas[schema]["properties"];
+        fields["attributes"]["maxProperties"] = limits::ATTRIBUTES.into();
+        fields["routingContexts"]["maxItems"] = limits::ROUTING_CONTEXTS.into();
     }
 }
 
@@ -67,5 +71,8 @@ pub(super) fn set(document: &mut Value) {
 pub(super) fn fields() -> impl Iterator<Item = (&'static str, &'static str)> {
     let texts = TEXTS.into_iter().chain(LEAST).map(|(schema, field, _)| (schema, field));
     let details = Contact::DETAILS.into_iter().map(|(field, _)| ("Contact", field));
-    texts.chain(details).chain(WITH_ATTRIBUTES.into_iter().map(|schema| (schema, "attributes")))
+    let counts = WITH_ATTRIBUTES
+        .into_iter()
+        .flat_map(|schema| ["attributes", "routingContexts"].map(|field| (schema, field)));
+    texts.chain(details).chain(counts)
 }

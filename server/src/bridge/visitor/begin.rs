@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use uuid::Uuid;
-use vestibule_processor::bounded::{AttributeName, AttributeValue, Bounded, MailAddress};
+use vestibule_processor::bounded::{AttributeName, AttributeValue, Bounded, BoundedError, MailAddress};
 use vestibule_processor::{
-    ChatId, Command, Name, ParticipantId, Queue, Rejection, RequestId, StartChat, limits,
+    ChatId, Command, Name, ParticipantId, Queue, Rejection, RequestId, RoutingContext, StartChat, limits,
 };
-use vestibule_shared::visitor::{AnyText, ChatRequestParticipant, reason};
+use vestibule_shared::visitor::{self as wire, AnyText, ChatRequestParticipant, reason};
 
 use super::answer::Failure;
 use super::person;
@@ -25,6 +25,7 @@ pub(super) struct Beginning {
     pub(super) transcript_to: Option<MailAddress>,
     pub(super) custom_info: Option<String>,
     pub(super) attributes: Option<BTreeMap<String, AnyText>>,
+    pub(super) routing_contexts: Option<Vec<wire::RoutingContext>>,
     pub(super) request_id: Option<String>,
 }
 
@@ -59,6 +60,7 @@ pub(super) async fn begin(
         transcript_to: beginning.transcript_to,
         custom_info: optional("customInfo", beginning.custom_info)?,
         attributes: attributes(beginning.attributes.unwrap_or_default())?,
+        routing_contexts: routing_contexts(beginning.routing_contexts.unwrap_or_default())?,
     };
     // Who proves nothing takes nobody's place.
     let person = person::identify(bridge, caller, &beginning.participant, access).await?;
@@ -124,6 +126,22 @@ fn attributes(given: BTreeMap<String, AnyText>) -> Result<BTreeMap<AttributeName
             let value = AttributeValue::parse(&value)
                 .map_err(|error| Failure::out_of_bounds(&format!("the attribute {name}"), error))?;
             Ok((parsed_name, value))
+        })
+        .collect()
+}
+
+fn routing_contexts(given: Vec<wire::RoutingContext>) -> Result<Vec<RoutingContext>, Failure> {
+    if given.len() > limits::ROUTING_CONTEXTS {
+        let message = format!("there are more than {} routingContexts", limits::ROUTING_CONTEXTS);
+        return Err(Failure::new(reason::INVALID_CONTENT, message));
+    }
+    let whole = given.iter().filter(|one| !one.context.is_empty() && !one.category.is_empty());
+    let out_of_bounds = |error: BoundedError| Failure::out_of_bounds("a text in routingContexts", error);
+    whole
+        .map(|one| {
+            let context = Bounded::parse(&one.context).map_err(out_of_bounds)?;
+            let category = Bounded::parse(&one.category).map_err(out_of_bounds)?;
+            Ok(RoutingContext { context, category })
         })
         .collect()
 }

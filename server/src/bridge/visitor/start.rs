@@ -45,6 +45,7 @@ fn read(bridge: &Bridge, request: StartChatRequest) -> Result<Beginning, Failure
         transcript_to,
         custom_info: request.custom_info,
         attributes: request.attributes,
+        routing_contexts: request.routing_contexts,
         request_id: request.request_id,
     })
 }

@@ -5,7 +5,8 @@ use vestibule_processor::Event;
 use super::*;
 use crate::runtime::record::Body;
 
-/// What a Vestibule of each format wrote. These files are never changed; a new format gets a new one.
+/// What a Vestibule of each format wrote. What is in these files never changes: a field that is new is added to the last one,
+/// and a new format gets a new one.
 const VERSIONS: [&str; 1] = [include_str!("../../../../tests/data/snapshot-v1.json")];
 
 fn events() -> Body {

@@ -114,6 +114,7 @@ impl Known {
             address: person.address.clone(),
             telephone: person.telephone.clone(),
             subject: person.subject.clone(),
+            routing_contexts: person.routing_contexts.clone(),
             transcript_to: None,
             started: *at,
             ended: None,
@@ -207,8 +208,10 @@ impl Known {
         if let Some((_, name)) = self.participants.get_mut(&ParticipantNumber::VISITOR) {
             name.clear();
         }
-        let Interaction { visitor_name, user, address, telephone, subject, .. } = &mut self.interaction;
+        let Interaction { visitor_name, user, address, telephone, subject, routing_contexts, .. } =
+            &mut self.interaction;
         visitor_name.clear();
+        routing_contexts.clear();
         (*user, *address, *telephone, *subject) = (None, None, None, None);
     }
 }

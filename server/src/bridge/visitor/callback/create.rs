@@ -57,6 +57,7 @@ fn read(bridge: &Bridge, request: CreateCallbackRequest) -> Result<(Beginning, C
         transcript_to: None,
         custom_info: request.custom_info,
         attributes: request.attributes,
+        routing_contexts: request.routing_contexts,
         request_id: request.request_id,
     };
     Ok((beginning, callback))

@@ -11,7 +11,7 @@ use crate::tracker::{Interaction, InteractionKind, Segment, SegmentKind, Spoken}
 
 const COLUMNS: &str =
     "id, kind, queue, visitor_name, user, address, telephone, subject, started, ended, outcome, agent,
-    (SELECT recipient FROM mails WHERE mails.interaction = interactions.id)";
+    (SELECT recipient FROM mails WHERE mails.interaction = interactions.id), routing_contexts";
 
 pub(in crate::tracker::sqlite) fn find(
     connection: &Connection,
@@ -57,6 +57,8 @@ fn complete(connection: &Connection, interaction: Interaction) -> rusqlite::Resu
 fn interaction(row: &Row<'_>) -> rusqlite::Result<Interaction> {
     let kind: String = row.get(1)?;
     let kinds = [InteractionKind::Chat, InteractionKind::Callback];
+    let routing: Option<String> = row.get(13)?;
+    let routing = routing.unwrap_or_else(|| "[]".to_owned());
     Ok(Interaction {
         id: id(row, 0)?,
         kind: kinds.into_iter().find(|known| known.as_str() == kind).ok_or_else(|| wrong(1, &kind))?,
@@ -66,6 +68,7 @@ fn interaction(row: &Row<'_>) -> rusqlite::Result<Interaction> {
         address: row.get(5)?,
         telephone: row.get(6)?,
         subject: row.get(7)?,
+        routing_contexts: serde_json::from_str(&routing).map_err(|_| wrong(13, &routing))?,
         transcript_to: row.get(12)?,
         started: time(row, 8)?,
         ended: row.get::<_, Option<i64>>(9)?.map(|ended| Timestamp(ended.cast_unsigned())),

@@ -69,11 +69,13 @@ fn begin(
     execute(connection, "DELETE FROM interactions WHERE id = ?1", params![id])?;
     let (Queue::Workgroup(queue) | Queue::User(queue)) = queue;
     let user = person.user.as_ref().map(|user| user.as_str());
+    let routing = Some(&person.routing_contexts).filter(|routing| !routing.is_empty());
     execute(
         connection,
         "INSERT INTO interactions
-            (id, kind, queue, visitor_name, user, user_key, address, telephone, subject, started, is_recorded)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            (id, kind, queue, visitor_name, user, user_key, address, telephone, subject, started, is_recorded,
+                routing_contexts)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         params![
             id,
             kind.as_str(),
@@ -85,7 +87,8 @@ fn begin(
             person.telephone,
             person.subject,
             at.0.cast_signed(),
-            is_recorded
+            is_recorded,
+            routing.map(|routing| serde_json::to_string(routing).unwrap_or_default())
         ],
     )?;
     mails::begin(connection, &id, at, person)
@@ -157,7 +160,7 @@ pub(in crate::tracker::sqlite) fn erase(connection: &Connection, key: &str) -> r
     )?;
     let changed = connection.execute(
         "UPDATE interactions SET visitor_name = '', user = NULL, user_key = NULL, address = NULL,
-            telephone = NULL, subject = NULL, is_recorded = 0 WHERE user_key = ?1",
+            telephone = NULL, subject = NULL, routing_contexts = NULL, is_recorded = 0 WHERE user_key = ?1",
         [key],
     )?;
     Ok(changed as u64)
