@@ -1,11 +1,20 @@
 //! What must be true whatever happened, and a record of what was said that knows nothing of rules.
 
+mod active;
+mod due;
+mod settings;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use vestibule_processor::{
     Entry, EntryContent, Event, FileId, InteractionId, MessageId, Name, ParticipantId, ParticipantKind,
     ParticipantState, Processor, Stage, Timestamp, WorkgroupSettings,
 };
+
+pub(crate) use active::{Active, Asking};
+
+use due::Due;
+use settings::Settings;
 
 /// Who said something.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,8 +31,9 @@ pub(crate) struct Model {
     acknowledged: BTreeMap<Author, Vec<(MessageId, EntryContent)>>,
     /// How often each callback was put off.
     retries: BTreeMap<InteractionId, u32>,
-    /// What parameters were last set to, `None` if to what is configured.
-    parameters: BTreeMap<String, Option<String>>,
+    settings: Settings,
+    active: Active,
+    due: BTreeMap<InteractionId, Due>,
     seen: Seen,
 }
 
@@ -77,6 +87,15 @@ impl Seen {
             "finished",
             "snoozed",
             "warned",
+            "ended for saying nothing",
+            "tried again",
+            "MaxActiveChatsAllowed",
+            "MaxActiveCallbacksAllowed",
+            "MaxActiveInteractionsAllowed",
+            "MaxAnonymousInteractionsAllowed",
+            "MaxAnyInteractionsAllowedPerQueue",
+            "MaxInteractionsAllowedPerUser",
+            "MaxInteractionsAllowedPerIP",
         ];
         for what in expected {
             assert!(self.0.contains(what), "never seen: {what}");
@@ -87,6 +106,14 @@ impl Seen {
 impl Model {
     pub(crate) fn seen(&self) -> &Seen {
         &self.seen
+    }
+
+    pub(crate) fn saw(&mut self, what: &'static str) {
+        self.seen.0.insert(what);
+    }
+
+    pub(crate) fn active(&self) -> &Active {
+        &self.active
     }
 
     /// A model of no events, in which the clients still know what was acknowledged.
@@ -101,7 +128,10 @@ impl Model {
     /// Takes in what was stored, and checks that it continues what was there.
     pub(crate) fn take_in(&mut self, at: Timestamp, events: &[Event]) {
         for event in events {
-            self.seen.0.insert(kind_of(event));
+            self.saw(kind_of(event));
+            self.active.take_in(event);
+            self.settings.take_in(event);
+            self.take_in_time(at, event);
             match event {
                 Event::ChatStarted { interaction, visitor, .. } => {
                     let started =
@@ -118,9 +148,6 @@ impl Model {
                 }
                 Event::Snoozed { interaction, .. } => {
                     *self.retries.get_mut(interaction).expect("only callbacks are snoozed") += 1;
-                }
-                Event::ParameterSet { name, value, .. } => {
-                    self.parameters.insert(name.clone(), value.clone());
                 }
                 Event::ParticipantAdded { interaction, participant } => {
                     let conversation = self.conversations.get_mut(interaction).unwrap();
@@ -139,6 +166,18 @@ impl Model {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Checks that nothing is done about time before it is due.
+    fn take_in_time(&mut self, at: Timestamp, event: &Event) {
+        if let Event::Began { .. } = event {
+            self.due.values_mut().for_each(|due| due.begin(at));
+        }
+        let Some(interaction) = due::interaction_of(event) else { return };
+        let due = self.due.entry(interaction).or_default();
+        if let Some(what) = due.take_in(at, event, &self.settings) {
+            self.saw(what);
         }
     }
 
@@ -200,12 +239,27 @@ impl Model {
             }
         }
         self.check_callbacks(processor);
-        for (name, value) in &self.parameters {
-            let configured = processor.configuration().parameters.text(name);
-            assert_eq!(processor.parameters().text(name), value.clone().or(configured), "{name}");
-        }
+        assert_eq!(**processor.parameters(), *self.settings.parameters());
+        self.check_time(processor);
         let active = processor.interactions().filter(|interaction| !interaction.stage.is_ended()).count();
         assert_eq!(processor.active(), active as u64);
+    }
+
+    /// Nothing is forgotten that has to be done at a time.
+    fn check_time(&self, processor: &Processor) {
+        let next = processor.next_timeout();
+        for interaction in processor.interactions() {
+            let due = &self.due[&interaction.id];
+            let at = due.at(&self.settings);
+            assert!(
+                at.is_none_or(|at| next.is_some_and(|next| next <= at)),
+                "{} is left alone",
+                interaction.id
+            );
+            if let Some(callback) = interaction.callback() {
+                assert_eq!(callback.snoozed, due.snoozed(), "how long {} was left alone", interaction.id);
+            }
+        }
     }
 
     fn check_callbacks(&self, processor: &Processor) {
@@ -215,10 +269,6 @@ impl Model {
             assert!(retries.is_none_or(|retries| retries <= WorkgroupSettings::CALLBACK_RETRIES));
             let texts = self.conversations[&interaction.id].texts;
             assert!(retries.is_none() || texts == 0, "nothing is said in a callback");
-            if let Stage::Snoozed { until, .. } = interaction.stage {
-                let due = processor.next_timeout();
-                assert!(due.is_some_and(|due| due <= until), "{} is never tried again", interaction.id);
-            }
         }
     }
 

@@ -1,22 +1,26 @@
 //! The world around the rules: people with their clients, a disk, a clock.
 
+mod agents;
+mod messages;
+mod visitors;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
-use uuid::Uuid;
-use vestibule_processor::bounded::{FileName, MediaType, Text, VisitorName, WebAddress};
 use vestibule_processor::{
-    Agent, CallbackOutcome, CallbackRequest, ChatId, Command, Configuration, EntryContent, Event, FileId,
-    Input, InteractionId, MessageId, Name, ParticipantId, Presence, Processor, Queue, Rejection, RequestId,
-    SentFile, SessionKey, Stage, StartChat, Timestamp,
+    Agent, Command, Configuration, Event, Input, MessageId, Name, ParticipantId, Presence, Processor, Queue,
+    Rejection, RequestId, SessionKey, Stage, Timestamp,
 };
 
-use crate::company::{AGENTS, PARAMETERS, STATUSES, WORKGROUPS, configuration, mail_address, phone};
-use crate::model::{Author, Model, Seen};
+use crate::company::{AGENTS, PARAMETERS, configuration};
+use crate::model::{Asking, Author, Model, Seen};
 use crate::random::Random;
 use crate::snapshot::restored;
+use agents::AgentClient;
+use visitors::{Asked, Visitor};
+
+/// With as many events, a timeout may leave some of what is due to the next.
+const TIMEOUT_EVENTS: usize = 100;
 
 pub(crate) struct World {
     random: Random,
@@ -31,26 +35,6 @@ pub(crate) struct World {
     agents: BTreeMap<Name, AgentClient>,
     model: Model,
     names: u64,
-}
-
-/// What a visitor asks for: a chat, or a callback.
-#[derive(Clone)]
-struct Asked {
-    start: StartChat,
-    callback: Option<CallbackRequest>,
-}
-
-/// A visitor's client: it repeats what was not acknowledged, with the same id, before it goes on.
-struct Visitor {
-    participant: ParticipantId,
-    unsent: VecDeque<EntryContent>,
-}
-
-/// An agent's console, which does the same.
-#[derive(Default)]
-struct AgentClient {
-    session: Option<SessionKey>,
-    unsent: VecDeque<(InteractionId, EntryContent)>,
 }
 
 /// What an acknowledged command means to whoever gave it.
@@ -142,7 +126,6 @@ impl World {
         }
         self.crash();
         self.model.check(&self.processor);
-        self.model.check_every_acknowledged_text();
     }
 
     fn pass_time(&mut self) {
@@ -181,14 +164,6 @@ impl World {
         }
     }
 
-    fn visitor_modifies(&mut self) -> Option<(Command, Then)> {
-        let visitor = self.any_visitor()?;
-        self.names += 1;
-        let telephone = Some(phone(&self.names.to_string()));
-        let participant = self.visitors[visitor].participant;
-        Some((Command::ModifyCallback { participant, telephone, subject: None }, Then::Nothing))
-    }
-
     /// Closes or opens a workgroup, or changes an agent's password.
     fn company_changes(&mut self) -> (Command, Then) {
         match self.random.below(5) {
@@ -200,207 +175,31 @@ impl World {
         (Command::Configure(Box::new(self.configuration.clone())), Then::Nothing)
     }
 
-    fn visitor_comes(&mut self) -> (Command, Then) {
-        let Asked { mut start, callback } = match self.asking.last() {
-            Some(unanswered) if self.random.one_in(2) => unanswered.clone(),
-            _ => self.new_request(),
-        };
-        // These the server makes, at every try anew.
-        start.chat = ChatId(Uuid::from_u128(self.random.wide()));
-        start.participant = ParticipantId(Uuid::from_u128(self.random.wide()));
-        let request = start.request.expect("every client names its request");
-        let start = Box::new(start);
-        let command = match callback {
-            Some(callback) => Command::CreateCallback { start, callback },
-            None => Command::StartChat(start),
-        };
-        (command, Then::VisitorCame(request))
-    }
-
-    fn new_request(&mut self) -> Asked {
-        let queue = match self.random.below(12) {
-            0..=8 => Queue::Workgroup(self.random.choose(&WORKGROUPS).map_or("", |(name, _)| name).into()),
-            9 => Queue::Workgroup("No such workgroup".into()),
-            _ => Queue::User(self.any_agent()),
-        };
-        self.names += 1;
-        let start = StartChat {
-            request: Some(RequestId(Uuid::from_u128(self.random.wide()))),
-            chat: ChatId(Uuid::nil()),
-            participant: ParticipantId(Uuid::nil()),
-            name: VisitorName::parse(&format!("visitor {}", self.names)).unwrap(),
-            user: self.random.one_in(3).then(|| format!("user {}", self.random.below(4)).as_str().into()),
-            address: self.random.one_in(2).then(|| IpAddr::from([192, 0, 2, self.random.below(8) as u8])),
-            is_trusted: self.random.one_in(9),
-            queue,
-            language: None,
-            transcript_to: self.names.is_multiple_of(4).then(mail_address),
-            custom_info: None,
-            attributes: BTreeMap::new(),
-            routing_contexts: Vec::new(),
-        };
-        let callback =
-            self.random.one_in(3).then(|| CallbackRequest { telephone: phone("555"), subject: None });
-        let asked = Asked { start, callback };
-        self.asking.push(asked.clone());
-        asked
-    }
-
-    fn visitor_speaks(&mut self) -> Option<(Command, Then)> {
-        let visitor = self.any_visitor()?;
-        if self.visitors[visitor].unsent.len() < 3 {
-            let message = self.new_message();
-            let message = if matches!(message, EntryContent::Url { .. }) { self.new_text() } else { message };
-            self.visitors[visitor].unsent.push_back(message);
-        }
-        self.send_visitor_text(visitor)
-    }
-
-    fn send_visitor_text(&mut self, visitor: usize) -> Option<(Command, Then)> {
-        let Visitor { participant, unsent } = &self.visitors[visitor];
-        let participant = *participant;
-        let content = unsent.front()?.clone();
-        let id = content.message_id()?.clone();
-        let command = match content {
-            EntryContent::Text { text, message_id } => {
-                Command::VisitorMessage { participant, text, message_id }
-            }
-            EntryContent::File { file, message_id } => Command::VisitorFile { participant, file, message_id },
-            _ => return None,
-        };
-        Some((command, Then::VisitorSaid(visitor, id)))
-    }
-
-    fn visitor_types(&mut self) -> Option<(Command, Then)> {
-        let visitor = self.any_visitor()?;
-        let participant = self.visitors[visitor].participant;
-        Some((Command::VisitorTyping { participant, typing: self.random.one_in(2) }, Then::Nothing))
-    }
-
-    fn visitor_leaves(&mut self) -> Option<(Command, Then)> {
-        let visitor = self.any_visitor()?;
-        Some((Command::VisitorExit { participant: self.visitors[visitor].participant }, Then::Nothing))
-    }
-
-    fn agent_acts(&mut self) -> (Command, Then) {
-        let agent = self.any_agent();
-        let interaction = self.any_interaction(&agent);
-        let client = &self.agents[&agent];
-        match (self.random.below(18), client.session.clone()) {
-            (0, Some(session)) => (Command::LogOut { session }, Then::LoggedOut(agent)),
-            (_, None) => {
-                let session = SessionKey(format!("{:x}", self.random.next()).into());
-                (
-                    Command::LogIn { agent: agent.clone(), session: session.clone() },
-                    Then::LoggedIn(agent, session),
-                )
-            }
-            (1, _) => (Command::AgentLost { agent }, Then::Nothing),
-            (2..=4, _) => (Command::AgentReached { agent }, Then::Nothing),
-            (5..=6, _) => {
-                let status = Name::from(*self.random.choose(&STATUSES).unwrap_or(&"Away"));
-                (Command::SetStatus { agent, status }, Then::Nothing)
-            }
-            (7..=9, _) => (Command::PickUp { agent, interaction }, Then::Nothing),
-            (10, _) if self.random.one_in(3) => (Command::Disconnect { agent, interaction }, Then::Nothing),
-            (17, _) => (Command::Hold { agent, interaction, held: !self.random.one_in(3) }, Then::Nothing),
-            (14..=15, _) => (Command::RetryLater { agent, interaction }, Then::Nothing),
-            (16, _) => {
-                let outcome = CallbackOutcome::Complete;
-                (Command::FinishCallback { agent, interaction, outcome }, Then::Nothing)
-            }
-            (11, _) => {
-                (Command::AgentTyping { agent, interaction, typing: self.random.one_in(2) }, Then::Nothing)
-            }
-            _ => self.agent_speaks(agent, interaction),
-        }
-    }
-
-    fn agent_speaks(&mut self, agent: Name, interaction: InteractionId) -> (Command, Then) {
-        let message = self.new_message();
-        let Some(client) = self.agents.get_mut(&agent) else { return (Command::Timeout, Then::Nothing) };
-        if client.unsent.is_empty() {
-            client.unsent.push_back((interaction, message));
-        }
-        let nothing = (Command::Timeout, Then::Nothing);
-        let Some((interaction, content)) = client.unsent.front().cloned() else { return nothing };
-        let Some(id) = content.message_id().cloned() else { return nothing };
-        let then = Then::AgentSaid(agent.clone(), id);
-        let command = match content {
-            EntryContent::Text { text, message_id } => {
-                Command::AgentMessage { agent, interaction, text, message_id }
-            }
-            EntryContent::Url { url, message_id } => {
-                Command::AgentUrl { agent, interaction, url, message_id }
-            }
-            EntryContent::File { file, message_id } => {
-                Command::AgentFile { agent, interaction, file, message_id }
-            }
-            _ => return nothing,
-        };
-        (command, then)
-    }
-
-    /// A text, an address or a file.
-    fn new_message(&mut self) -> EntryContent {
-        match self.random.below(8) {
-            0 => {
-                let message_id = self.new_message_id();
-                let url = WebAddress::parse(&format!("https://{}.example", self.names)).unwrap();
-                EntryContent::Url { url, message_id }
-            }
-            1 => {
-                let message_id = self.new_message_id();
-                let file = SentFile {
-                    id: FileId(Uuid::from_u128(self.random.wide())),
-                    name: FileName::parse(&format!("{}.pdf", self.names)).unwrap(),
-                    media_type: MediaType::parse("application/pdf").unwrap(),
-                    size: self.random.next() % (30 << 20),
-                };
-                EntryContent::File { file: Arc::new(file), message_id }
-            }
-            _ => self.new_text(),
-        }
-    }
-
-    fn new_text(&mut self) -> EntryContent {
-        let message_id = self.new_message_id();
-        EntryContent::Text { text: Text::parse(&format!("text {}", self.names)).unwrap(), message_id }
-    }
-
-    fn new_message_id(&mut self) -> Option<MessageId> {
-        self.names += 1;
-        Some(MessageId::parse(&format!("m{}", self.names)).unwrap())
-    }
-
-    fn any_visitor(&mut self) -> Option<usize> {
-        if self.visitors.is_empty() { None } else { Some(self.random.below(self.visitors.len())) }
-    }
-
-    fn any_agent(&mut self) -> Name {
-        self.random.choose(&AGENTS).map_or("ann", |(name, ..)| name).into()
-    }
-
-    /// An interaction, most often one the agent has to do with.
-    fn any_interaction(&mut self, agent: &Name) -> InteractionId {
-        let all: Vec<_> = self.processor.interactions().cloned().collect();
-        let own: Vec<_> = all.iter().filter(|one| one.stage.agent() == Some(agent)).cloned().collect();
-        let from = if own.is_empty() || self.random.one_in(4) { &all } else { &own };
-        self.random
-            .choose(from)
-            .map_or(InteractionId { partition: 0, number: 999 }, |interaction| interaction.id)
-    }
-
     /// Decides commands one after the other, stores what follows as one record, and only then lets anybody know.
     fn carry_out(&mut self, commands: Vec<(Command, Then)>, fate: &Fate) {
         let mut next = self.processor.clone();
+        let mut active = self.model.active().clone();
         let mut events = Vec::new();
         let mut answers = Vec::new();
         for (command, then) in commands {
+            let asking = Asking::of(&command);
+            let is_timeout = matches!(command, Command::Timeout);
             let result = next.decide(Input { now: self.now, entropy: self.random.wide(), command });
             if let Ok(decided) = &result {
                 decided.iter().for_each(|event| next.apply(self.now, event));
+                decided.iter().for_each(|event| active.take_in(event));
+                let is_all = is_timeout && decided.len() < TIMEOUT_EVENTS;
+                assert!(
+                    !is_all || next.next_timeout().is_none_or(|due| due > self.now),
+                    "all is done that is due"
+                );
                 events.extend(decided.iter().cloned());
+            }
+            if let Some(asking) = asking {
+                active.check(&asking, result.as_deref(), next.parameters());
+            }
+            if let Err(Rejection::TooManyInteractions(parameter)) = &result {
+                self.model.saw(parameter);
             }
             answers.push((then, result.err()));
         }
@@ -477,6 +276,7 @@ impl World {
             model_of_disk.take_in(*at, events);
         }
         self.model = model_of_disk;
+        self.model.check_every_acknowledged_text();
         self.processor = replayed;
         self.boot();
         // Sessions outlive a crash, but a client that was not answered does not know that it has one.

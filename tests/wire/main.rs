@@ -2,6 +2,14 @@
 //! clients send; a change here breaks somebody's client.
 
 mod formats;
+mod fuzzers;
+mod quirks;
+mod spelling;
+
+/// The fuzzers' targets find what they want of libfuzzer here.
+extern crate self as libfuzzer_sys;
+
+pub(crate) use fuzzers::fuzz_target;
 
 use std::fmt::Debug;
 

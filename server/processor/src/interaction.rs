@@ -48,7 +48,7 @@ pub struct Interaction {
     pub next_conversation_sequence_number: u64,
     /// The sequence number of the first entry that was not yet given to the visitor.
     pub delivered_before: u64,
-    /// Since when the visitor has said nothing to an agent.
+    /// Since when the visitor has said nothing to an agent, or nothing to a warning.
     pub(crate) idle_since: Timestamp,
     /// Whether he was warned of it.
     pub(crate) is_warned: bool,

@@ -4,7 +4,6 @@ mod read;
 mod snapshot;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use imbl::{OrdMap, OrdSet, Vector};
 
@@ -123,7 +122,10 @@ impl Processor {
                 self.change_callback(*interaction, |callback| callback.outcome = Some(*outcome));
             }
             Event::IdleWarned { interaction } => {
-                self.change_interaction(*interaction, |interaction| interaction.is_warned = true);
+                self.change_interaction(*interaction, |interaction| {
+                    interaction.is_warned = true;
+                    interaction.idle_since = at;
+                });
                 self.watch_idle(*interaction);
             }
             Event::ParticipantAdded { interaction, participant } => {
@@ -152,6 +154,7 @@ impl Processor {
             }
             Event::Connected { interaction, agent, participant } => {
                 let (agent, participant) = (agent.clone(), *participant);
+                self.count_snooze(at, *interaction);
                 self.learn_wait(at, *interaction);
                 self.enter(at, *interaction, Stage::Connected { agent, participant, since: at });
                 self.note_activity(at, *interaction);
@@ -315,8 +318,8 @@ impl Processor {
             _ => false,
         };
         let is_watched = *enable_idle_timeout && interaction.kind == Kind::Chat && is_talking;
-        let grace = if interaction.is_warned { *party_idle_grace_time } else { Duration::ZERO };
-        let due = is_watched.then(|| interaction.idle_since + *party_idle_time + grace);
+        let patience = if interaction.is_warned { *party_idle_grace_time } else { *party_idle_time };
+        let due = is_watched.then(|| interaction.idle_since + patience);
         let before = interaction.idle_due;
         if due == before {
             return;

@@ -128,6 +128,10 @@ fn parse(text: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+    use proptest::prelude::*;
+    use proptest::{collection, sample};
+
     use super::*;
 
     fn check(peer: &str, forwarded: &[&str], expected: &str) {
@@ -171,5 +175,67 @@ mod tests {
         let caller = |text: &str| Caller(text.parse().unwrap()).line();
         assert_eq!(caller("2001:db8:1:2:3::4"), caller("2001:db8:1:2::"));
         assert_ne!(caller("2001:db8:1:3::"), caller("2001:db8:1:2::"));
+    }
+
+    fn networks() -> Vec<IpNet> {
+        ["127.0.0.1/32", "10.0.0.0/24", "fd00::/8"].map(|network| network.parse().unwrap()).into()
+    }
+
+    /// An address, the trusted ones often, and as proxies write it.
+    fn named() -> impl Strategy<Value = (IpAddr, String)> {
+        let trusted = sample::select(vec!["127.0.0.1", "10.0.0.7", "fd00::1"]);
+        let addresses = prop_oneof![
+            trusted.prop_map(|address| address.parse().unwrap()),
+            any::<Ipv4Addr>().prop_map(IpAddr::V4),
+            any::<Ipv6Addr>().prop_map(IpAddr::V6),
+        ];
+        (addresses, any::<u16>(), 0..4_u8).prop_map(|(address, port, form)| {
+            let spelt = match (address, form) {
+                (_, 0) => address.to_string(),
+                (_, 1) => SocketAddr::new(address, port).to_string(),
+                (IpAddr::V4(address), _) => format!("::ffff:{address}"),
+                (IpAddr::V6(address), _) => format!("[{address}]"),
+            };
+            (address.to_canonical(), spelt)
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_call_comes_from_the_nearest_address_that_is_not_trusted(
+            all in collection::vec((named(), sample::select(vec![",", ", ", " , ", "\n"])), 1..6),
+            left in "[ -~]{0,20}",
+        ) {
+            let is_trusted = |address: &IpAddr| networks().iter().any(|network| network.contains(address));
+            let addresses: Vec<IpAddr> = all.iter().map(|((address, _), _)| *address).collect();
+            let nearest = addresses.iter().rev().find(|address| !is_trusted(address));
+            let expected = nearest.or(addresses.first()).copied();
+            let list: String = all.iter().map(|((_, spelt), end)| format!("{end}{spelt}")).collect();
+            // Whatever stands further left may be made up, as soon as somebody was found who is not trusted.
+            let left = if nearest.is_some() { left } else { String::new() };
+            let list = format!("{left}{list}");
+            let lines = list.trim_start_matches([',', ' ', '\n']).split('\n');
+            let headers = lines.map(|line| ("x-forwarded-for".parse().unwrap(), line.parse().unwrap())).collect();
+            let peer = IpAddr::V4(Ipv4Addr::LOCALHOST);
+            prop_assert_eq!(Some(address(peer, &headers, &networks())), expected, "{}", list);
+        }
+
+        #[test]
+        fn no_list_of_addresses_is_too_much(
+            lines in collection::vec(collection::vec(any::<u8>(), 0..30), 0..4),
+            pieces in collection::vec(
+                sample::select(vec!["10.0.0.1", "127.0.0.1", "::", "[", "]", ":", "80", ",", " ", "unknown", "_x", "999.1"]),
+                0..12,
+            ),
+        ) {
+            let lines = lines.into_iter().chain([pieces.concat().into_bytes()]);
+            let lines = lines.filter_map(|line| HeaderValue::from_bytes(&line).ok());
+            let headers = lines.map(|line| ("x-forwarded-for".parse().unwrap(), line)).collect();
+            let stranger = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7));
+            prop_assert_eq!(address(stranger, &headers, &networks()), stranger);
+            address(IpAddr::V4(Ipv4Addr::LOCALHOST), &headers, &networks());
+        }
     }
 }

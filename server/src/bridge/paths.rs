@@ -87,6 +87,9 @@ fn word(segment: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::{collection, sample};
+
     use super::*;
 
     fn check(path: &str, expected: &str) {
@@ -135,5 +138,66 @@ mod tests {
         check("//", "//");
         check("/widget//index.html/", "/widget//index.html/");
         check("/widget/websvcs/chat/", "/widget/websvcs/chat/");
+    }
+
+    fn spelt(uri: &Uri) -> Uri {
+        respell(uri).unwrap_or_else(|| uri.clone())
+    }
+
+    /// A word of the protocol, in any case, with some letters escaped.
+    fn spell(word: &str, choices: &[u8]) -> String {
+        let letters = word.bytes().zip(choices.iter().chain(std::iter::repeat(&0)));
+        letters
+            .map(|(letter, choice)| match choice % 4 {
+                0 | 1 => char::from(letter).to_string(),
+                2 => char::from(letter).to_ascii_uppercase().to_string(),
+                _ => format!("%{letter:02x}"),
+            })
+            .collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_path_means_the_same_however_it_is_spelt(
+            words in sample::select(vec![
+                vec!["serverconfiguration"], vec!["chat", "start"], vec!["chat", "poll"], vec!["chat", "getfile"],
+                vec!["queue", "query"], vec!["callback", "properties"],
+            ]),
+            key in "[A-Za-z0-9-]{0,8}",
+            query in "(\\?[a-zA-Z0-9=&%/?]{0,8})?",
+            choices in collection::vec(any::<u8>(), 60),
+            slashes in collection::vec(1..3_usize, 5),
+        ) {
+            let all = [vec!["websvcs"], words].concat();
+            let mut path = String::new();
+            for ((word, choices), slashes) in all.iter().zip(choices.chunks(20)).zip(&slashes) {
+                path += &"/".repeat(*slashes);
+                path += &spell(word, choices);
+            }
+            let rest = if all.len() == 3 && !key.is_empty() { format!("/{key}") } else { String::new() };
+            let end = "/".repeat(slashes[4] - 1);
+            let expected = format!("/{}{rest}{query}", all.join("/"));
+            let uri: Uri = format!("{path}{rest}{end}{query}").parse().unwrap();
+            prop_assert_eq!(spelt(&uri).to_string(), expected, "{}", uri);
+        }
+
+        #[test]
+        fn no_path_is_too_much(
+            pieces in collection::vec(
+                sample::select(vec![
+                    "/", "//", "websvcs", "WebSvcs", "%77ebsvcs", "chat", "%", "%2", "%2F", "%2f", "%00", "%FF", "%C3%BC",
+                    "%EF%BF%BD", ".", "..", ";", "?", "a=b", "+", "*", "~", "{", "|",
+                ]),
+                0..12,
+            ),
+        ) {
+            let Ok(uri) = format!("/{}", pieces.concat()).parse::<Uri>() else { return Ok(()) };
+            let once = spelt(&uri);
+            prop_assert_eq!(once.query(), uri.query());
+            prop_assert!(once.path().split('/').all(|segment| percent_decode_str(segment).decode_utf8().is_ok()));
+            prop_assert_eq!(spelt(&once), once);
+        }
     }
 }

@@ -104,6 +104,17 @@ fn time_snoozed_is_not_time_waited() {
 }
 
 #[test]
+fn a_snoozed_callback_that_is_taken_early_was_snoozed_until_then() {
+    let scene = Scene::play(
+        "in alicia\n call mary Marketing\n take alicia mary\n later alicia mary\n wait 100\n take alicia mary",
+    );
+    assert_eq!(scene.stages(), "mary connected alicia\n");
+    let (_, id) = scene.visitors["mary"];
+    let callback = scene.processor.interaction(id).unwrap().callback().unwrap();
+    assert_eq!(callback.snoozed, Duration::from_secs(100));
+}
+
+#[test]
 fn a_visitor_changes_where_to_call_him() {
     let scene = Scene::play("call mary Marketing\n modify mary 555\n crash");
     let (_, id) = scene.visitors["mary"];

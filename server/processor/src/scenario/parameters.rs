@@ -82,6 +82,14 @@ fn only_silence_towards_an_agent_is_idle() {
 }
 
 #[test]
+fn nobody_is_disconnected_before_he_could_answer_to_the_warning() {
+    let quiet = "in alicia\n chat mary Marketing\n take alicia mary\n say mary Hello\n wait 4000";
+    let warned = format!("{quiet}\n set EnableIdleTimeout 1\n wait 0\n wait 119");
+    check(&warned, "mary connected alicia");
+    check(&format!("{warned}\n wait 1"), "mary ended");
+}
+
+#[test]
 fn a_clean_restart_gives_up_what_was_there() {
     let clean = |script: &str| {
         let mut scene = Scene::play(script);

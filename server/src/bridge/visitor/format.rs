@@ -138,6 +138,10 @@ fn values(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+    use proptest::prelude::*;
+    use proptest::{collection, sample};
+
     use super::*;
 
     fn check(headers: &[(HeaderName, &str)], expected: Format, expected_reason: Option<&str>) {
@@ -178,5 +182,66 @@ mod tests {
         check(Format::Json, "\u{feff}true");
         check(Format::Xml, "<a>true</a>");
         check(Format::Xml, "\u{feff}<a>true</a>");
+    }
+
+    /// Bytes that a header may hold, many of them such as these headers hold.
+    fn header() -> impl Strategy<Value = HeaderValue> {
+        let pieces: Vec<&[u8]> = vec![
+            b"application",
+            b"text",
+            b"/",
+            b"*",
+            b"json",
+            b"+xml",
+            b";",
+            b",",
+            b"=",
+            b"\"",
+            b" ",
+            b"\t",
+            b"q",
+            b"0.5",
+            b"1e9",
+            b"NaN",
+            b"-1",
+            b"charset",
+            b"utf-8",
+            b"\xff",
+            b"\xc3\xa4",
+        ];
+        let pieces = collection::vec(sample::select(pieces), 0..20).prop_map(|pieces| pieces.concat());
+        let bytes = prop_oneof![pieces, collection::vec(any::<u8>(), 0..40)];
+        bytes.prop_filter_map("no header", |bytes| HeaderValue::from_bytes(&bytes).ok())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_header_is_too_much(headers in collection::vec((0..3_usize, header()), 0..4)) {
+            let names = [ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE];
+            let headers: HeaderMap =
+                headers.into_iter().map(|(name, value)| (names[name].clone(), value)).collect();
+            let (_, failure) = negotiate(&headers);
+            let reasons = [reason::INVALID_CHARSET, reason::INVALID_CONTENT_TYPE];
+            prop_assert!(failure.is_none_or(|failure| reasons.contains(&failure.reason)));
+            _ = values(&headers, CONTENT_TYPE).flat_map(accept::charsets).all(accept::is_utf8);
+        }
+
+        #[test]
+        fn a_content_type_means_the_same_however_it_is_spelt(
+            (media_type, format) in sample::select(vec![
+                ("application/json", Format::Json), ("text/plain", Format::Json), ("", Format::Json),
+                ("application/x-www-form-urlencoded", Format::Json), ("application/xml", Format::Xml),
+                ("text/xml", Format::Xml), ("application/soap+xml", Format::Xml),
+            ]),
+            is_loud in any::<bool>(),
+            rest in collection::vec(sample::select(vec![";charset=UTF-8", "; charset=\"utf-8\" ", ";", " ", "; a=b/xml"]), 0..4),
+        ) {
+            let spelt = if is_loud { media_type.to_ascii_uppercase() } else { media_type.to_owned() };
+            let spelt = format!(" {spelt}{}", rest.concat());
+            prop_assert_eq!(Format::of_content_type(&spelt), format);
+            prop_assert!(accept::charsets(&spelt).all(accept::is_utf8));
+        }
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
+use percent_encoding::percent_decode_str;
 use tokio::time::Instant;
 use vestibule_shared::visitor::{ChatAnswer, ChatEvent};
 
@@ -58,7 +59,8 @@ impl<S: Sync> FromRequestParts<S> for Wait {
 fn number<T: FromStr>(parts: &Parts, name: &str) -> Option<T> {
     let query = parts.uri.query().unwrap_or_default();
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.find(|(known, _)| *known == name).and_then(|(_, value)| value.parse().ok())
+    let (_, value) = pairs.find(|(known, _)| percent_decode_str(known).eq(name.bytes()))?;
+    percent_decode_str(value).decode_utf8().ok()?.parse().ok()
 }
 
 /// Answers at once, also if nothing is new, unless the client is willing to wait. Once a chat has ended and all was told, it
@@ -114,5 +116,53 @@ pub(super) async fn news(
             _ = stopping.wait_for(|stopping| *stopping) => return (events, ended),
         }
         conversation.touch(bridge.runtime().now());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+    use proptest::prelude::*;
+    use proptest::{collection, sample};
+
+    use super::*;
+
+    fn parts(query: &str) -> Option<Parts> {
+        Some(Request::get(format!("/websvcs/chat/poll/x?{query}")).body(()).ok()?.into_parts().0)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_number_means_the_same_however_it_is_spelt(
+            expected in prop_oneof![-1..100_i64, any::<i64>()],
+            escaped in collection::vec(any::<bool>(), 26),
+            before in sample::select(vec!["", "&", "_=1700000000000&", "after&", "wait=%&", "After=7&", "%FF=7&"]),
+            rest in sample::select(vec!["", "&", "&wait=20", "&after=7", "&after"]),
+        ) {
+            let text = format!("after={expected}");
+            let spell = |(byte, is_escaped): (u8, &bool)| match (byte, is_escaped) {
+                (b'=', _) | (_, false) => char::from(byte).to_string(),
+                _ => format!("%{byte:02X}"),
+            };
+            let spelt: String = text.bytes().zip(&escaped).map(spell).collect();
+            let parts = parts(&format!("{before}{spelt}{rest}")).unwrap();
+            prop_assert_eq!(number(&parts, "after"), Some(expected), "{}", parts.uri);
+        }
+
+        #[test]
+        fn no_query_is_too_much(
+            pieces in collection::vec(
+                sample::select(vec![
+                    "after", "wait", "=", "&", "-", "1", "9223372036854775808", "%", "%3", "%31", "%FF", "+", ";", "?",
+                ]),
+                0..12,
+            ),
+        ) {
+            if let Some(parts) = parts(&pieces.concat()) {
+                _ = (number::<i64>(&parts, "after"), number::<u64>(&parts, "wait"));
+            }
+        }
     }
 }

@@ -140,6 +140,9 @@ impl Wish {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::{collection, option, sample};
+
     use super::*;
 
     #[test]
@@ -213,5 +216,43 @@ mod tests {
         check("latin1", false);
         check("utf-8;q=0", false);
         check("utf-16", false);
+    }
+
+    /// An item of an `Accept`, by the book and as clients write it.
+    fn item() -> impl Strategy<Value = (String, String)> {
+        let ranges = ["application/json", "application/xml", "text/xml", "text/*", "*/*", "image/png"];
+        let charsets = ["", "; charset=UTF-8 ;charset=utf8", ";Charset = \"utf-8\"", ";version=1;charset=*"];
+        let choices = (sample::select(ranges.to_vec()), sample::select(charsets.to_vec()));
+        (choices, option::of(0..=10_u8), any::<[bool; 3]>()).prop_map(
+            |((range, charset), tenths, [is_loud, is_wide, is_star])| {
+                let quality = f32::from(tenths.unwrap_or(10)) / 10.0;
+                let spelt = if is_loud { range.to_ascii_uppercase() } else { range.to_owned() };
+                let spelt = if is_star && spelt == "*/*" { "*".to_owned() } else { spelt };
+                let quality_spelt = match (tenths, is_wide) {
+                    (None, _) => String::new(),
+                    (Some(_), false) => format!(";q={quality:.3}"),
+                    (Some(_), true) => format!(" ; Q = {quality} "),
+                };
+                let pad = if is_wide { " \t" } else { "" };
+                (format!("{range};q={quality}"), format!("{pad}{spelt}{charset}{quality_spelt}{pad}"))
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_wish_means_the_same_however_it_is_spelt(
+            items in collection::vec((item(), sample::select(vec![",", ", ,", "\n"])), 0..5),
+            posted in sample::select(vec![Format::Json, Format::Xml]),
+        ) {
+            let by_the_book: Vec<&str> = items.iter().map(|((book, _), _)| book.as_str()).collect();
+            let spelt: String = items.iter().map(|((_, spelt), end)| format!("{spelt}{end}")).collect();
+            let read = |headers: &str| {
+                format(headers.split('\n'), posted).map_err(|failure| failure.reason)
+            };
+            prop_assert_eq!(read(&spelt), read(&by_the_book.join(",")), "{}", spelt);
+        }
     }
 }
