@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::scene::Scene;
+use super::scene::{Scene, configuration};
 use super::{check, check_refused, check_transcript};
-use crate::Rejection;
+use crate::{Command, Rejection};
 
 #[test]
 fn a_callback_waits_with_the_chats_and_is_offered_like_them() {
@@ -67,6 +67,37 @@ fn a_callback_is_tried_again_later() {
     check(&format!("{start}\n crash\n back alicia\n wait 300"), "mary alerting alicia");
     check(&format!("set DefaultSnoozeDuration 60\n {start}\n wait 60"), "mary alerting alicia");
     check(&format!("{start}\n exit mary\n wait 300"), "mary ended");
+}
+
+#[test]
+fn a_workgroups_own_time_between_callbacks_comes_first() {
+    for (target, own, default, expected) in [
+        ("Marketing", 120, 60, 120),
+        ("Marketing", 120, 0, 120),
+        ("Marketing", 0, 60, 60),
+        ("Marketing", 0, 0, 300),
+        ("@alicia", 120, 60, 60),
+    ] {
+        let what = format!("{target} {own} {default}");
+        let mut configuration = configuration();
+        configuration.workgroups[0].time_between_callbacks = Duration::from_secs(own);
+        let mut scene = Scene::new();
+        scene.give(Command::Configure(Box::new(configuration)));
+        scene.go_on(&format!("set DefaultSnoozeDuration {default}\n in alicia\n call mary {target}"));
+        scene.go_on(&format!("take alicia mary\n later alicia mary\n wait {}", expected - 1));
+        assert_eq!(scene.stages(), "mary snoozed\n", "{what}");
+        scene.line("wait 1");
+        assert_eq!(scene.stages(), "mary alerting alicia\n", "{what}");
+    }
+}
+
+#[test]
+fn a_callback_that_an_agent_has_outlives_a_restart() {
+    let start = "in alicia\n call mary Marketing\n take alicia mary\n crash";
+    check(&format!("{start}\n back alicia\n wait 60"), "mary connected alicia");
+    check(&format!("{start}\n back alicia\n later alicia mary"), "mary snoozed");
+    check(&format!("{start}\n back alicia\n done alicia mary"), "mary ended");
+    check(&format!("{start}\n wait 30"), "mary waiting 1");
 }
 
 #[test]
