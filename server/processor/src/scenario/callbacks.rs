@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::scene::{Scene, configuration};
 use super::{check, check_refused, check_transcript};
-use crate::{Command, Rejection};
+use crate::{Command, Queue, Rejection};
 
 #[test]
 fn a_callback_waits_with_the_chats_and_is_offered_like_them() {
@@ -110,6 +110,26 @@ fn a_snoozed_callback_leaves_its_agent_free_and_comes_back_first() {
         "in alicia\n call mary Marketing\n take alicia mary\n later alicia mary\n status alicia Away\n chat joe Marketing\n wait 300",
         "joe waiting 2\n mary waiting 1",
     );
+}
+
+#[test]
+fn who_has_waited_longest_need_not_be_the_first() {
+    let mut scene = Scene::play(
+        "in alicia\n call a Marketing\n call b Marketing\n take alicia a\n take alicia b
+         wait 1\n call c Marketing\n wait 1\n chat d Marketing\n wait 1\n out alicia",
+    );
+    let longest = |scene: &Scene| {
+        let longest = scene.processor.longest_waiting(&Queue::Workgroup("Marketing".into()))?;
+        Some(longest.waiting_since.0)
+    };
+    assert_eq!(scene.stages(), "a waiting 1\nb waiting 2\nc waiting 3\nd waiting 4\n");
+    assert_eq!(longest(&scene), Some(1_001_000));
+    for (gone, expected) in
+        [("c", Some(1_002_000)), ("d", Some(1_003_000)), ("b", Some(1_003_000)), ("a", None)]
+    {
+        scene.line(&format!("exit {gone}"));
+        assert_eq!(longest(&scene), expected, "without {gone}");
+    }
 }
 
 #[test]
