@@ -45,6 +45,70 @@ async fn a_callback_is_created_and_its_visitor_learns_how_it_stands() {
 }
 
 #[tokio::test]
+async fn a_status_counts_agents_and_visitors_and_knows_the_past() {
+    let server = TestServer::start();
+    let (alicia, bob) = (server.log_in("alicia").await, server.log_in("bob").await);
+    server.agent_does(&bob, "status", json!({"status": "Away"})).await;
+    server.create_callback("Mary").await;
+    server.agent_does(&alicia, "interactions/0-1/pickup", json!({})).await;
+    server.wait(50).await;
+    server.agent_does(&alicia, "interactions/0-1/finish", json!({"outcome": "complete"})).await;
+    for busy_with in ["0-2", "0-3"] {
+        server.start_chat("Joe").await;
+        server.agent_does(&alicia, &format!("interactions/{busy_with}/pickup"), json!({})).await;
+    }
+    let ann = server.create_callback("Ann").await;
+    server.wait(30).await;
+    let sue = server.create_callback("Sue").await;
+    server.wait(5).await;
+    // Two agents share what took one of them 50 s.
+    for (visitor, estimate, wait, position) in [(ann, 25, 35, 1), (sue, 50, 5, 2)] {
+        let expected = json!({
+            "interactionState": "ACD - Wait Agent", "estimatedCallbackTime": estimate, "queueWaitTime": wait,
+            "queuePosition": position, "queueName": "Marketing", "longestWaitTime": 35, "callsWaitingCount": 2,
+            "loggedInAgentsCount": 2, "availableAgentsCount": 1
+        });
+        assert_eq!(server.callback_status(&visitor).await["acdStatus"], expected);
+    }
+}
+
+#[tokio::test]
+async fn who_came_back_to_the_head_is_not_the_one_who_has_waited_longest() {
+    let server = TestServer::start();
+    let mut alicia = server.log_in("alicia").await;
+    let (mary, id) = picked_up(&server, &mut alicia).await;
+    server.agent_does(&alicia, &format!("interactions/{id}/retry"), json!({})).await;
+    server.agent_does(&alicia, "status", json!({"status": "Away"})).await;
+    server.wait(200).await;
+    let joe = server.create_callback("Joe").await;
+    server.wait(100).await;
+    server.wait(5).await;
+    for (visitor, position, wait) in [(mary, 1, 5), (joe, 2, 105)] {
+        let status = &server.callback_status(&visitor).await["acdStatus"];
+        let shown = ["queuePosition", "queueWaitTime", "longestWaitTime"].map(|field| status[field].clone());
+        assert_eq!(shown, [json!(position), json!(wait), json!(105)]);
+    }
+}
+
+#[tokio::test]
+async fn a_status_is_given_again_for_a_while_if_somebody_asks() {
+    let server = TestServer::start();
+    let mary = server.create_callback("Mary").await;
+    server.set("CallbackStatusQueryDuration", "30").await;
+    let check = async |seconds: u64, expected: u64| {
+        server.wait(seconds).await;
+        assert_eq!(server.callback_status(&mary).await["acdStatus"]["queueWaitTime"], expected);
+    };
+    check(0, 0).await;
+    check(29, 0).await;
+    check(1, 30).await;
+    server.set("CallbackStatusQueryIdleAbortDuration", "10").await;
+    check(9, 30).await;
+    check(9, 30).await;
+    check(10, 58).await;
+}
+
+#[tokio::test]
 async fn an_agent_sees_where_to_call_and_says_what_became_of_it() {
     let server = TestServer::start();
     let mut alicia = server.log_in("alicia").await;
@@ -93,6 +157,22 @@ async fn a_callback_that_is_retried_later_comes_back_after_its_time_also_after_a
     let mut alicia = server.log_in("alicia").await;
     server.wait(200).await;
     assert_eq!(alerting(&mut alicia).await, id);
+}
+
+#[tokio::test]
+async fn a_callback_that_an_agent_has_goes_on_after_a_crash() {
+    let server = TestServer::start();
+    let mut alicia = server.log_in("alicia").await;
+    let (mary, id) = picked_up(&server, &mut alicia).await;
+    let server = server.crash();
+    let alicia = server.open_stream(&alicia.cookie).await;
+    server.wait(60).await;
+    let status = server.callback_status(&mary).await;
+    assert_eq!(status["acdStatus"]["interactionState"], "Connected");
+    assert_eq!(status["assignedAgent"]["name"], "Alicia Adams");
+    server.agent_does(&alicia, &format!("interactions/{id}/finish"), json!({"outcome": "complete"})).await;
+    server.wait(2).await;
+    assert_eq!(server.callback_status(&mary).await["acdStatus"]["interactionState"], "Disconnected");
 }
 
 #[tokio::test]

@@ -81,6 +81,34 @@ async fn no_more_is_begun_in_a_second_than_may_be() {
 }
 
 #[tokio::test]
+async fn each_limit_per_unit_of_time_is_kept_for_its_unit() {
+    const CHAT: (&str, &str) = ("/websvcs/chat/start", "chat");
+    const CALL: (&str, &str) = ("/websvcs/callback/create", "callback");
+    for (most, unit, begun, other) in [
+        ("MaxChatsAllowedPerUnitTime", "ChatsAllowedUnitTime", [CHAT; 3], Some(CALL)),
+        ("MaxCallbacksAllowedPerUnitTime", "CallbacksAllowedUnitTime", [CALL; 3], Some(CHAT)),
+        ("MaxInteractionsAllowedPerUnitTime", "InteractionsAllowedUnitTime", [CHAT, CALL, CALL], None),
+    ] {
+        let server = TestServer::start();
+        server.set(most, "2").await;
+        server.set(unit, "60").await;
+        let begin = async |(path, root): (&str, &str)| {
+            let answer = server.post(path, callback_body("Mary")).await;
+            answer[root]["status"]["reason"].as_str().map(ToOwned::to_owned)
+        };
+        assert_eq!([begin(begun[0]).await, begin(begun[1]).await], [None, None], "{most}");
+        server.wait(59).await;
+        let refused = begin(begun[2]).await;
+        assert_eq!(refused.as_deref(), Some("error.websvc.unavailable"), "{most}");
+        if let Some(other) = other {
+            assert_eq!(begin(other).await, None, "{most} is not about {other:?}");
+        }
+        server.wait(2).await;
+        assert_eq!(begin(begun[2]).await, None, "{most} {unit}");
+    }
+}
+
+#[tokio::test]
 async fn no_more_come_from_one_address_than_may() {
     let server = TestServer::start();
     server.set("MaxInteractionsAllowedPerIP", "1").await;

@@ -61,6 +61,28 @@ async fn all_parameters_are_listed_with_what_is_known_of_them() {
 }
 
 #[tokio::test]
+async fn a_restart_ends_what_the_parameters_give_up() {
+    for (parameter, value, is_chat_kept, is_callback_kept) in [
+        ("PerformCleanRestart", "0", true, true),
+        ("PerformCleanRestart", "1", false, false),
+        ("ChatInteractionRecoveryEnabled", "0", false, true),
+        ("CallbackInteractionRecoveryEnabled", "0", true, false),
+    ] {
+        let server = TestServer::start();
+        server.set(parameter, value).await;
+        let (mary, joe) = (server.start_chat("Mary").await, server.create_callback("Joe").await);
+        let server = server.crash();
+        server.wait(0).await;
+        let poll = server.get(&format!("/websvcs/chat/poll/{mary}?after=100")).await;
+        let expected = (!is_chat_kept).then_some("error.websvc.unknownEntity.session");
+        assert_eq!(poll["chat"]["status"]["reason"].as_str(), expected, "{parameter} {value}");
+        let status = server.callback_status(&joe).await;
+        let expected = if is_callback_kept { "ACD - Wait Agent" } else { "Disconnected" };
+        assert_eq!(status["acdStatus"]["interactionState"], expected, "{parameter} {value}");
+    }
+}
+
+#[tokio::test]
 async fn only_administrators_may() {
     let server = TestServer::start();
     let bob = server.log_in("bob").await;

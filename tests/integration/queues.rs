@@ -46,6 +46,21 @@ async fn an_answer_is_given_again_for_a_while() {
 }
 
 #[tokio::test]
+async fn an_answer_that_nobody_asks_for_is_not_kept() {
+    let server = TestServer::start();
+    server.set("QueueQueryTime", "60").await;
+    server.set("QueueQueryIdleAbortTime", "10").await;
+    assert_eq!(query(&server).await, json!([0, 180]));
+    let _alicia = server.log_in("alicia").await;
+    for _ in 0..2 {
+        server.wait(9).await;
+        assert_eq!(query(&server).await, json!([0, 180]));
+    }
+    server.wait(10).await;
+    assert_eq!(query(&server).await, json!([1, 0]));
+}
+
+#[tokio::test]
 async fn queues_of_agents_are_known_and_others_are_not() {
     let server = TestServer::start();
     let ask = async |body: Value| server.post("/websvcs/queue/query", body).await;

@@ -295,13 +295,42 @@ async fn who_may_what_decides_what_is_offered() {
             );
         }
         assert_eq!(has(&capabilities["common"], "supportRegistrationTracker"), registered, "{access}");
-        let answer = start_as(&server, json!({"name": "mary", "credentials": PASSWORD})).await;
-        assert_eq!(answer["chat"]["status"]["type"] == "success", registered, "{access}: {answer}");
-        let answer = start_as(&server, json!({"name": "mary", "credentials": null})).await;
-        assert_eq!(answer["chat"]["status"]["type"] == "success", anonymous, "{access}: {answer}");
+        for (path, root) in [
+            ("/websvcs/chat/start", "chat"),
+            ("/websvcs/callback/create", "callback"),
+            ("/websvcs/queue/query", "queue"),
+        ] {
+            for (password, is_allowed) in [(Some(PASSWORD), registered), (None, anonymous)] {
+                let participant = json!({"name": "mary", "credentials": password, "telephone": "3175551212"});
+                let body =
+                    json!({"participant": participant, "target": "Marketing", "queueName": "Marketing"});
+                let answer = server.post(path, body).await;
+                let expected = (!is_allowed).then_some("error.websvc.userdb.badCredentials");
+                let reason = answer[root]["status"]["reason"].as_str();
+                assert_eq!(reason, expected, "{root} {access} {password:?}: {answer}");
+            }
+        }
     }
     let answer = register(&server, contact("joe")).await;
     assert_eq!(reason(&answer, "registration"), "error.websvc.unsupportedOperation");
+}
+
+#[tokio::test]
+async fn what_only_a_limit_refuses_to_anonymous_visitors_is_offered_to_them() {
+    let server = registered("mary").await;
+    server.set("MaxAnonymousInteractionsAllowed", "0").await;
+    let configuration = server.get("/websvcs/serverConfiguration").await;
+    for (path, area) in [("/websvcs/chat/start", "chat"), ("/websvcs/callback/create", "callback")] {
+        let offers = &configuration[0]["serverConfiguration"]["capabilities"][area];
+        assert!(offers.as_array().unwrap().contains(&json!("supportAuthenticationAnonymous")), "{area}");
+        let begin = async |password: Option<&str>| {
+            let participant = json!({"name": "mary", "credentials": password, "telephone": "3175551212"});
+            let answer = server.post(path, start(participant)).await;
+            answer[area]["status"]["reason"].as_str().map(ToOwned::to_owned)
+        };
+        assert_eq!(begin(None).await.as_deref(), Some("error.websvc.unavailable"), "{area}");
+        assert_eq!(begin(Some(PASSWORD)).await, None, "{area}");
+    }
 }
 
 #[tokio::test]

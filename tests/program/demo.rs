@@ -2,9 +2,13 @@
 
 use std::fs;
 
+use serde_json::{Value, json};
+
 use crate::http::Connection;
-use crate::people::{Visitor, is_success, try_start};
+use crate::parameters::parameter;
+use crate::people::{Agent, Visitor, is_success, try_start};
 use crate::process::{PATIENCE, Scratch, Server, address_in, run, serve, vestibule};
+use crate::tracker::until;
 
 #[test]
 fn a_demo_prints_its_addresses_and_answers() {
@@ -25,6 +29,46 @@ fn a_demo_prints_its_addresses_and_answers() {
     let mut mary = Visitor::start(address, "Mary");
     assert!(is_success(&mary.say("Hello", "1").unwrap()));
     assert_eq!(mary.texts(), ["Hello"]);
+}
+
+#[test]
+fn an_agent_of_a_demo_works_a_callback() {
+    let scratch = Scratch::new();
+    let data = scratch.data();
+    let server = Server::start(&data, &["--demo"]);
+    for (name, value) in [("DefaultSnoozeDuration", "1"), ("CallbackStatusQueryDuration", "0")] {
+        assert_eq!(parameter(&data, &["set", name, value]).code, Some(0));
+    }
+    let mut alicia = Agent::log_in(server.address, "alicia");
+    let mut told = alicia.notifications(server.address);
+    told.until(|told| told["type"] == "snapshot");
+    let body =
+        json!({"participant": {"name": "Mary", "telephone": "+1 317 555 1212"}, "target": "Marketing"});
+    let mut mary = Connection::open(server.address).unwrap();
+    let created = mary.post("/websvcs/callback/create", &[], &body.to_string()).unwrap().json();
+    let mary_id = created["callback"]["participantID"].as_str().unwrap_or_else(|| panic!("{created}"));
+    let mut state = || {
+        let status = mary.get(&format!("/websvcs/callback/status/{mary_id}")).unwrap().json();
+        status["callback"]["acdStatus"]["interactionState"].clone()
+    };
+    let mut offer = |retries: u64| {
+        let offer = told.until(|told| told["interaction"]["stage"]["type"] == "alerting");
+        let callback = &offer["interaction"]["callback"];
+        assert_eq!((&callback["e164"], &callback["retries"]), (&json!("+13175551212"), &json!(retries)));
+        offer["interaction"]["id"].as_str().unwrap().to_owned()
+    };
+    let mut does = |id: &str, action: &str, body: Value| {
+        assert_eq!(alicia.post(&format!("{id}/{action}"), &body).unwrap().head.status, 204, "{action}");
+    };
+    let id = offer(0);
+    does(&id, "pickup", json!({}));
+    assert_eq!(state(), "Connected");
+    does(&id, "retry", json!({}));
+    assert_eq!(offer(1), id);
+    does(&id, "pickup", json!({}));
+    does(&id, "finish", json!({"outcome": "complete"}));
+    assert_eq!(state(), "Disconnected");
+    until(&data, "SELECT count(*) FROM interactions WHERE outcome = 'complete'", 1);
 }
 
 #[test]

@@ -165,7 +165,7 @@ pub(crate) fn request(method: &str, path: &str, headers: &[(&str, &str)], body: 
     for (name, value) in headers {
         text += &format!("{name}: {value}\r\n");
     }
-    if method == "POST" {
+    if matches!(method, "POST" | "PUT") {
         text += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
     }
     text + "\r\n" + body

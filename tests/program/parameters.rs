@@ -1,13 +1,16 @@
 //! Parameters that are set from the command line while the server runs.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
-use crate::http::Connection;
+use rusqlite::Connection as Database;
+
+use crate::http::{Connection, request};
+use crate::people::Agent;
 use crate::process::{Ended, Scratch, Server, run, vestibule};
 
-fn parameter(data: &Path, arguments: &[&str]) -> Ended {
+pub(crate) fn parameter(data: &Path, arguments: &[&str]) -> Ended {
     run(vestibule().arg("parameter").args(arguments).arg("--data").arg(data))
 }
 
@@ -33,6 +36,34 @@ fn a_parameter_is_set_while_the_server_runs_and_stays_set() {
     assert!(parameter(&data, &["list"]).stdout.contains("MaxPollFrequency = \"1500\"  (set)\n"));
     assert_eq!(parameter(&data, &["reset", "MaxPollFrequency"]).code, Some(0));
     assert_eq!(poll_wait(&server), 2000);
+}
+
+#[test]
+fn who_set_a_parameter_is_in_the_log_and_in_the_journal() {
+    let scratch = Scratch::new();
+    let data = scratch.data();
+    let mut server = Server::start(&data, &["--demo"]);
+    let mut check_log = |by: &str, value: &str| {
+        let line = server.process.stderr.until("a parameter was set").unwrap();
+        let told = format!("parameter=\"WelcomeMsg\" value=\"{value}\" by={by}");
+        assert!(line.contains(&told), "{told:?} is not in {line:?}");
+    };
+    let user = format!("user {} of this machine", fs::metadata(scratch.path()).unwrap().uid());
+    assert_eq!(parameter(&data, &["set", "WelcomeMsg", "Hello"]).code, Some(0));
+    check_log(&user, "Hello");
+    let alicia = Agent::log_in(server.address, "alicia");
+    let mut connection = Connection::open(server.address).unwrap();
+    let cookie = [("Cookie", alicia.cookie.as_str())];
+    connection.write(request("PUT", "/admin/parameters/WelcomeMsg", &cookie, r#"{"value": "Hi"}"#)).unwrap();
+    assert_eq!(connection.answer().unwrap().head.status, 200);
+    check_log("agent alicia", "Hi");
+    server.process.kill();
+    let journal = Database::open(data.join("journal.db")).unwrap();
+    for by in [user.as_str(), "agent alicia"] {
+        let part = format!("\"by\":\"{by}\"").into_bytes();
+        let sql = "SELECT count(*) FROM record WHERE instr(body, ?1)";
+        assert_eq!(journal.query_row(sql, [part], |row| row.get(0)), Ok(1), "{by}");
+    }
 }
 
 #[test]

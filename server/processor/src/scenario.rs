@@ -26,6 +26,7 @@ mod limits;
 mod parameters;
 mod scene;
 mod sending;
+mod texts;
 
 use crate::{Command, Rejection, SessionKey, Timestamp};
 use scene::{Scene, configuration};

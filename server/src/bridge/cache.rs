@@ -39,7 +39,10 @@ impl<K: Ord + Clone, V: Clone> Cache<K, V> {
     /// The answer that is known, or one that is made now.
     pub(super) fn get(&self, key: &K, lifetime: Lifetime, now: Timestamp, make: impl FnOnce() -> V) -> V {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(entry) = entries.get_mut(key).filter(|entry| now.since(entry.made) < lifetime.fresh) {
+        let is_kept = |entry: &&mut Entry<V>| {
+            now.since(entry.made) < lifetime.fresh && now.since(entry.asked) < lifetime.idle
+        };
+        if let Some(entry) = entries.get_mut(key).filter(is_kept) {
             entry.asked = now;
             return entry.answer.clone();
         }
@@ -74,6 +77,14 @@ mod tests {
         let cache = Cache::default();
         let ask = |at, answer| cache.get(&"queue", LIFETIME, Timestamp(at), || answer);
         assert_eq!([ask(1_000, 1), ask(2_999, 2), ask(3_000, 3)], [1, 1, 3]);
+    }
+
+    #[test]
+    fn an_answer_that_nobody_asks_for_is_not_given_again() {
+        let cache = Cache::default();
+        let lifetime = Lifetime { fresh: Duration::from_secs(60), idle: Duration::from_secs(10) };
+        let ask = |at, answer| cache.get(&"queue", lifetime, Timestamp(at), || answer);
+        assert_eq!([ask(1_000, 1), ask(10_999, 2), ask(20_998, 3), ask(30_998, 4)], [1, 1, 1, 4]);
     }
 
     #[test]

@@ -95,9 +95,14 @@ impl Processor {
         self.waiting.get(queue).map_or(0, Vector::len)
     }
 
-    /// The interaction that is first in a queue.
-    pub fn first_waiting(&self, queue: &Queue) -> Option<&Arc<Interaction>> {
-        self.interactions.get(&self.waiting.get(queue)?.front()?.1)
+    /// The interaction that has waited longest in a queue. It need not be the first: what came back is put before it.
+    pub fn longest_waiting(&self, queue: &Queue) -> Option<&Arc<Interaction>> {
+        let waiting = self.waiting.get(queue)?;
+        // What came back has ranks below 0, the latest the lowest; the others have theirs in the order they came in.
+        let in_order = waiting.binary_search_by_key(&0, |(rank, _)| *rank).unwrap_or_else(|index| index);
+        let oldest = [in_order.checked_sub(1), Some(in_order)].into_iter().flatten();
+        let oldest = oldest.filter_map(|index| self.interactions.get(&waiting.get(index)?.1));
+        oldest.min_by_key(|interaction| interaction.waiting_since)
     }
 
     /// The interaction's place in its queue, from 1, if it waits.

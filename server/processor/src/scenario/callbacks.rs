@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::scene::Scene;
+use super::scene::{Scene, configuration};
 use super::{check, check_refused, check_transcript};
-use crate::Rejection;
+use crate::{Command, Queue, Rejection};
 
 #[test]
 fn a_callback_waits_with_the_chats_and_is_offered_like_them() {
@@ -70,6 +70,37 @@ fn a_callback_is_tried_again_later() {
 }
 
 #[test]
+fn a_workgroups_own_time_between_callbacks_comes_first() {
+    for (target, own, default, expected) in [
+        ("Marketing", 120, 60, 120),
+        ("Marketing", 120, 0, 120),
+        ("Marketing", 0, 60, 60),
+        ("Marketing", 0, 0, 300),
+        ("@alicia", 120, 60, 60),
+    ] {
+        let what = format!("{target} {own} {default}");
+        let mut configuration = configuration();
+        configuration.workgroups[0].time_between_callbacks = Duration::from_secs(own);
+        let mut scene = Scene::new();
+        scene.give(Command::Configure(Box::new(configuration)));
+        scene.go_on(&format!("set DefaultSnoozeDuration {default}\n in alicia\n call mary {target}"));
+        scene.go_on(&format!("take alicia mary\n later alicia mary\n wait {}", expected - 1));
+        assert_eq!(scene.stages(), "mary snoozed\n", "{what}");
+        scene.line("wait 1");
+        assert_eq!(scene.stages(), "mary alerting alicia\n", "{what}");
+    }
+}
+
+#[test]
+fn a_callback_that_an_agent_has_outlives_a_restart() {
+    let start = "in alicia\n call mary Marketing\n take alicia mary\n crash";
+    check(&format!("{start}\n back alicia\n wait 60"), "mary connected alicia");
+    check(&format!("{start}\n back alicia\n later alicia mary"), "mary snoozed");
+    check(&format!("{start}\n back alicia\n done alicia mary"), "mary ended");
+    check(&format!("{start}\n wait 30"), "mary waiting 1");
+}
+
+#[test]
 fn a_snoozed_callback_leaves_its_agent_free_and_comes_back_first() {
     check(
         "in carl\n call mary @carl\n later carl mary\n chat joe Support\n chat sue Support",
@@ -79,6 +110,26 @@ fn a_snoozed_callback_leaves_its_agent_free_and_comes_back_first() {
         "in alicia\n call mary Marketing\n take alicia mary\n later alicia mary\n status alicia Away\n chat joe Marketing\n wait 300",
         "joe waiting 2\n mary waiting 1",
     );
+}
+
+#[test]
+fn who_has_waited_longest_need_not_be_the_first() {
+    let mut scene = Scene::play(
+        "in alicia\n call a Marketing\n call b Marketing\n take alicia a\n take alicia b
+         wait 1\n call c Marketing\n wait 1\n chat d Marketing\n wait 1\n out alicia",
+    );
+    let longest = |scene: &Scene| {
+        let longest = scene.processor.longest_waiting(&Queue::Workgroup("Marketing".into()))?;
+        Some(longest.waiting_since.0)
+    };
+    assert_eq!(scene.stages(), "a waiting 1\nb waiting 2\nc waiting 3\nd waiting 4\n");
+    assert_eq!(longest(&scene), Some(1_001_000));
+    for (gone, expected) in
+        [("c", Some(1_002_000)), ("d", Some(1_003_000)), ("b", Some(1_003_000)), ("a", None)]
+    {
+        scene.line(&format!("exit {gone}"));
+        assert_eq!(longest(&scene), expected, "without {gone}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::scene::{Scene, configuration};
+use super::scene::{CONNECTED, Scene, configuration};
 use super::{check, check_refused};
 use crate::{Command, Rejection};
 
@@ -70,6 +70,41 @@ fn an_idle_visitor_is_warned_and_then_disconnected() {
 }
 
 #[test]
+fn both_times_of_an_idle_visitor_can_be_set() {
+    for (settings, warned, disconnected) in [
+        ("set PartyIdleTime 60", 60, 180),
+        ("set PartyIdleGraceTime 10", 300, 310),
+        ("set PartyIdleTime 60\n set PartyIdleGraceTime 10", 60, 70),
+    ] {
+        let mut scene = Scene::play(&format!("set EnableIdleTimeout 1\n {settings}\n{CONNECTED}"));
+        let is_warned = |scene: &Scene| scene.transcript("mary").contains("has been idle");
+        scene.line(&format!("wait {}", warned - 1));
+        assert!(!is_warned(&scene), "{settings}");
+        scene.line("wait 1");
+        assert!(is_warned(&scene), "{settings}");
+        scene.line(&format!("wait {}", disconnected - warned - 1));
+        assert_eq!(scene.stages(), "mary connected alicia\n", "{settings}");
+        scene.line("wait 1");
+        assert_eq!(scene.stages(), "mary ended\n", "{settings}");
+    }
+}
+
+#[test]
+fn who_was_warned_before_a_restart_has_all_his_time_anew() {
+    let mut scene = Scene::play(&format!("set EnableIdleTimeout 1\n{CONNECTED} wait 400"));
+    let warnings = |scene: &Scene| scene.transcript("mary").matches("has been idle").count();
+    assert_eq!(warnings(&scene), 1);
+    scene.go_on("crash\n back alicia\n wait 299");
+    assert_eq!((warnings(&scene), scene.stages().as_str()), (1, "mary connected alicia\n"));
+    scene.line("wait 1");
+    assert_eq!(warnings(&scene), 2);
+    scene.line("wait 119");
+    assert_eq!(scene.stages(), "mary connected alicia\n");
+    scene.line("wait 1");
+    assert_eq!(scene.stages(), "mary ended\n");
+}
+
+#[test]
 fn only_silence_towards_an_agent_is_idle() {
     let idle = "set EnableIdleTimeout 1\n in alicia\n chat mary Marketing\n take alicia mary\n";
     check("set EnableIdleTimeout 1\n chat mary Marketing\n wait 3600", "mary waiting 1");
@@ -103,5 +138,9 @@ fn a_clean_restart_gives_up_what_was_there() {
     assert_eq!(
         clean(&format!("set ChatInteractionRecoveryEnabled 0\n {there}")),
         "joe alerting alicia\nmary ended\n"
+    );
+    assert_eq!(
+        clean(&format!("set CallbackInteractionRecoveryEnabled 0\n {there}")),
+        "joe ended\nmary connected alicia\n"
     );
 }

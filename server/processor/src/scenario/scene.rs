@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::bounded::{Author, FileName, MediaType, Subject, Telephone, Text, VisitorName, WebAddress};
+use crate::bounded::{
+    Author, FileName, Language, MediaType, Subject, Telephone, Text, VisitorName, WebAddress,
+};
 use crate::{
     AgentSettings, CallbackOutcome, CallbackRequest, ChatId, Command, Configuration, EntryContent, Event,
     FileId, Input, InteractionId, MessageId, Name, ParticipantId, PhoneNumber, Processor, Queue, Rejection,
@@ -42,8 +44,12 @@ impl Scene {
 
     pub(super) fn play(script: &str) -> Scene {
         let mut scene = Scene::new();
-        script.lines().map(str::trim).filter(|line| !line.is_empty()).for_each(|line| scene.line(line));
+        scene.go_on(script);
         scene
+    }
+
+    pub(super) fn go_on(&mut self, script: &str) {
+        script.lines().map(str::trim).filter(|line| !line.is_empty()).for_each(|line| self.line(line));
     }
 
     pub(super) fn line(&mut self, line: &str) {
@@ -168,7 +174,8 @@ impl Scene {
         }
     }
 
-    /// What a visitor asks for: of a name such as `joe+10.0.0.1` the address is after the sign, of `joe=` he is registered.
+    /// What a visitor asks for: of a name such as `joe+10.0.0.1` the address is after the sign, of `joe/de` the language;
+    /// `joe=` is registered.
     fn start(&mut self, who: &str, target: &str) -> StartChat {
         let (request, target) =
             target.split_once(' ').map_or((None, target), |(request, target)| (Some(request), target));
@@ -187,7 +194,7 @@ impl Scene {
             is_trusted: who.starts_with("trusted"),
             name: VisitorName::parse(&name).unwrap(),
             queue,
-            language: None,
+            language: who.split_once('/').map(|(_, tag)| Language::parse(tag).unwrap()),
             transcript_to: None,
             custom_info: None,
             attributes: BTreeMap::new(),

@@ -65,7 +65,7 @@ fn acd_status(processor: &Processor, interaction: &Interaction, now: Timestamp) 
     let queue = &interaction.queue;
     let staff = processor.staff(queue);
     let position = processor.queue_position(interaction);
-    let first = processor.first_waiting(queue);
+    let longest = processor.longest_waiting(queue);
     let state = match interaction.stage {
         Stage::New | Stage::Waiting => "ACD - Wait Agent",
         Stage::Alerting { .. } => "Alerting",
@@ -81,7 +81,7 @@ fn acd_status(processor: &Processor, interaction: &Interaction, now: Timestamp) 
         queue_wait_time: wait,
         queue_position: position.map_or(0, |position| position as u64),
         queue_name: convert::queue_name(processor, queue),
-        longest_wait_time: first.map_or(wait, |first| first.waited(now).as_secs().max(wait)),
+        longest_wait_time: longest.map_or(wait, |longest| longest.waited(now).as_secs().max(wait)),
         calls_waiting_count: processor.waiting_count(queue) as u64,
         logged_in_agents_count: staff.logged_in.into(),
         available_agents_count: staff.available.into(),
