@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use vestibule_processor::{Parameters, Timestamp};
 
+use super::recent::Window;
+
 /// How often the log tells of a limit that is reached again and again.
 const COMPLAINT_INTERVAL: Duration = Duration::from_secs(60);
 
@@ -23,24 +25,25 @@ pub(super) struct Limits {
     complaints: Mutex<BTreeMap<&'static str, Complaint>>,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Complaint {
+    at: Timestamp,
+    unsaid: u64,
+}
+
+/// One that was counted.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Counted {
+    begun: Begun,
+    among_its_own: Timestamp,
+    among_all: Timestamp,
+}
+
 #[derive(Debug, Default)]
 struct Windows {
     chats: Window,
     callbacks: Window,
     interactions: Window,
-}
-
-/// What was begun since a time.
-#[derive(Clone, Copy, Debug, Default)]
-struct Window {
-    since: Timestamp,
-    count: u64,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Complaint {
-    at: Timestamp,
-    unsaid: u64,
 }
 
 impl Limits {
@@ -50,33 +53,38 @@ impl Limits {
         begun: Begun,
         parameters: &Parameters,
         now: Timestamp,
-    ) -> Result<(), &'static str> {
-        let mut guard = lock(&self.windows);
-        let Windows { chats, callbacks, interactions } = &mut *guard;
-        let (own, unit, most, name) = match begun {
+    ) -> Result<Counted, &'static str> {
+        let mut windows = lock(&self.windows);
+        let most_of_all = most(parameters.max_interactions_allowed_per_unit_time);
+        let (most, unit, name) = match begun {
             Begun::Chat => (
-                chats,
+                most(parameters.max_chats_allowed_per_unit_time),
                 parameters.chats_allowed_unit_time,
-                parameters.max_chats_allowed_per_unit_time,
                 "MaxChatsAllowedPerUnitTime",
             ),
             Begun::Callback => (
-                callbacks,
+                most(parameters.max_callbacks_allowed_per_unit_time),
                 parameters.callbacks_allowed_unit_time,
-                parameters.max_callbacks_allowed_per_unit_time,
                 "MaxCallbacksAllowedPerUnitTime",
             ),
         };
-        if own.count_since(now, unit) >= most {
+        if windows.of(begun).wait(most, unit, now).is_some() {
             return Err(name);
         }
-        let most = parameters.max_interactions_allowed_per_unit_time;
-        if interactions.count_since(now, parameters.interactions_allowed_unit_time) >= most {
+        let unit = parameters.interactions_allowed_unit_time;
+        if windows.interactions.wait(most_of_all, unit, now).is_some() {
             return Err("MaxInteractionsAllowedPerUnitTime");
         }
-        own.count += 1;
-        interactions.count += 1;
-        Ok(())
+        let among_its_own = windows.of(begun).count(most, now);
+        let among_all = windows.interactions.count(most_of_all, now);
+        Ok(Counted { begun, among_its_own, among_all })
+    }
+
+    /// Takes one back that was not begun after all.
+    pub(super) fn take_back(&self, counted: Counted) {
+        let mut windows = lock(&self.windows);
+        windows.of(counted.begun).take_back(counted.among_its_own);
+        windows.interactions.take_back(counted.among_all);
     }
 
     /// Tells the log that a limit was reached: once a minute for each, and then how often it was meanwhile.
@@ -97,14 +105,17 @@ impl Limits {
     }
 }
 
-impl Window {
-    /// What was counted in the unit of time that `now` falls into.
-    fn count_since(&mut self, now: Timestamp, unit: Duration) -> u64 {
-        if now.since(self.since) >= unit {
-            *self = Window { since: now, count: 0 };
+impl Windows {
+    fn of(&mut self, begun: Begun) -> &mut Window {
+        match begun {
+            Begun::Chat => &mut self.chats,
+            Begun::Callback => &mut self.callbacks,
         }
-        self.count
     }
+}
+
+fn most(parameter: u64) -> usize {
+    usize::try_from(parameter).unwrap_or(usize::MAX)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -119,24 +130,40 @@ mod tests {
         Parameters::default().with(values.iter().copied())
     }
 
+    fn begin(limits: &Limits, begun: Begun, parameters: &Parameters, at: u64) -> Result<(), &'static str> {
+        limits.begin(begun, parameters, Timestamp(at)).map(|_| ())
+    }
+
     #[test]
     fn no_more_are_begun_in_a_unit_of_time_than_may_be() {
         let parameters = parameters(&[("MaxChatsAllowedPerUnitTime", "2"), ("ChatsAllowedUnitTime", "10")]);
         let limits = Limits::default();
-        let begin = |at: u64| limits.begin(Begun::Chat, &parameters, Timestamp(at));
-        assert_eq!([begin(50_000), begin(51_000)], [Ok(()), Ok(())]);
-        assert_eq!(begin(59_999), Err("MaxChatsAllowedPerUnitTime"));
-        assert_eq!(begin(60_000), Ok(()));
-        assert_eq!(limits.begin(Begun::Callback, &parameters, Timestamp(60_000)), Ok(()));
+        let begin = |begun, at| begin(&limits, begun, &parameters, at);
+        assert_eq!([begin(Begun::Chat, 50_000), begin(Begun::Chat, 58_000)], [Ok(()), Ok(())]);
+        assert_eq!(begin(Begun::Chat, 59_999), Err("MaxChatsAllowedPerUnitTime"));
+        assert_eq!(begin(Begun::Chat, 60_000), Ok(()));
+        assert_eq!(begin(Begun::Chat, 60_001), Err("MaxChatsAllowedPerUnitTime"), "one began at 58,000");
+        assert_eq!(begin(Begun::Callback, 60_001), Ok(()));
     }
 
     #[test]
     fn chats_and_callbacks_are_counted_together_too() {
         let parameters = parameters(&[("MaxInteractionsAllowedPerUnitTime", "2")]);
         let limits = Limits::default();
-        let begin = |begun| limits.begin(begun, &parameters, Timestamp(5_000));
+        let begin = |begun| begin(&limits, begun, &parameters, 5_000);
         assert_eq!([begin(Begun::Chat), begin(Begun::Callback)], [Ok(()), Ok(())]);
         assert_eq!(begin(Begun::Callback), Err("MaxInteractionsAllowedPerUnitTime"));
+    }
+
+    #[test]
+    fn what_was_not_begun_after_all_takes_nobodys_place() {
+        let parameters = parameters(&[("MaxInteractionsAllowedPerUnitTime", "1")]);
+        let limits = Limits::default();
+        let counted = limits.begin(Begun::Callback, &parameters, Timestamp(5_000)).unwrap();
+        assert!(begin(&limits, Begun::Chat, &parameters, 5_000).is_err());
+        limits.take_back(counted);
+        assert_eq!(begin(&limits, Begun::Chat, &parameters, 5_000), Ok(()));
+        assert!(begin(&limits, Begun::Callback, &parameters, 5_000).is_err());
     }
 
     #[test]

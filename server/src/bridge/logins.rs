@@ -17,9 +17,9 @@ use super::recent::Recent;
 use crate::config::password;
 
 /// Wrong passwords for one name from one address before further ones are not looked at.
-const FAILURES_PER_NAME: u32 = 5;
+const FAILURES_PER_NAME: usize = 5;
 /// Wrong passwords from one address, whatever the names.
-const FAILURES_PER_ADDRESS: u32 = 50;
+const FAILURES_PER_ADDRESS: usize = 50;
 /// How long failures count.
 const FAILURE_MEMORY: Duration = Duration::from_secs(5 * 60);
 /// How many passwords are checked at a time: each takes a core for about 20 ms, and 19 MiB.
@@ -201,7 +201,10 @@ impl Shared {
                 Outcome::NotOnline
             }
             _ => {
-                keys.into_iter().for_each(|key| self.failures.count(key, now));
+                keys.into_iter().for_each(|key| {
+                    let allowed = key.allowed();
+                    self.failures.count(key, allowed, now);
+                });
                 Outcome::Wrong
             }
         }
@@ -227,7 +230,7 @@ impl Key {
     }
 
     /// How many failures are allowed.
-    fn allowed(&self) -> u32 {
+    fn allowed(&self) -> usize {
         match self {
             Key::Name(..) => FAILURES_PER_NAME,
             Key::Address(..) => FAILURES_PER_ADDRESS,

@@ -38,11 +38,6 @@ impl Failure {
         Failure::new(reason, format!("{what} {error}"))
     }
 
-    /// A failure because of the limit of a parameter.
-    pub(super) fn limit(parameter: &'static str) -> Failure {
-        Failure::from(SubmitError::Rejected(Rejection::TooManyInteractions(parameter)))
-    }
-
     /// A failure because registered visitors cannot be looked up.
     pub(super) fn not_online() -> Failure {
         Failure::new(
