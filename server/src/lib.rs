@@ -7,6 +7,7 @@ pub mod assets;
 pub mod bridge;
 pub mod clock;
 pub mod command;
+mod complaints;
 pub mod config;
 mod date;
 pub mod files;

@@ -1,15 +1,10 @@
-//! How many interactions may be begun in a time ("Denial of Service Parameters"), and what the log says of any limit.
+//! How many interactions may be begun in a time ("Denial of Service Parameters").
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use vestibule_processor::{Parameters, Timestamp};
 
 use super::recent::Window;
-
-/// How often the log tells of a limit that is reached again and again.
-const COMPLAINT_INTERVAL: Duration = Duration::from_secs(60);
 
 /// What a visitor begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,16 +15,7 @@ pub(super) enum Begun {
 
 /// Counts what is begun.
 #[derive(Debug, Default)]
-pub(super) struct Limits {
-    windows: Mutex<Windows>,
-    complaints: Mutex<BTreeMap<&'static str, Complaint>>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Complaint {
-    at: Timestamp,
-    unsaid: u64,
-}
+pub(super) struct Limits(Mutex<Windows>);
 
 /// One that was counted.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,7 +40,7 @@ impl Limits {
         parameters: &Parameters,
         now: Timestamp,
     ) -> Result<Counted, &'static str> {
-        let mut windows = lock(&self.windows);
+        let mut windows = self.windows();
         let most_of_all = most(parameters.max_interactions_allowed_per_unit_time);
         let (most, unit, name) = match begun {
             Begun::Chat => (
@@ -82,26 +68,13 @@ impl Limits {
 
     /// Takes one back that was not begun after all.
     pub(super) fn take_back(&self, counted: Counted) {
-        let mut windows = lock(&self.windows);
+        let mut windows = self.windows();
         windows.of(counted.begun).take_back(counted.among_its_own);
         windows.interactions.take_back(counted.among_all);
     }
 
-    /// Tells the log that a limit was reached: once a minute for each, and then how often it was meanwhile.
-    pub(super) fn complain(&self, parameter: &'static str, now: Timestamp) {
-        let mut complaints = lock(&self.complaints);
-        match complaints.get_mut(parameter) {
-            Some(complaint) if now.since(complaint.at) < COMPLAINT_INTERVAL => complaint.unsaid += 1,
-            known => {
-                let unsaid = known.map_or(0, |complaint| complaint.unsaid);
-                tracing::warn!(
-                    parameter,
-                    unsaid,
-                    "a limit is reached; visitors are refused until there is room"
-                );
-                complaints.insert(parameter, Complaint { at: now, unsaid: 0 });
-            }
-        }
+    fn windows(&self) -> MutexGuard<'_, Windows> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -116,10 +89,6 @@ impl Windows {
 
 fn most(parameter: u64) -> usize {
     usize::try_from(parameter).unwrap_or(usize::MAX)
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -164,14 +133,5 @@ mod tests {
         limits.take_back(counted);
         assert_eq!(begin(&limits, Begun::Chat, &parameters, 5_000), Ok(()));
         assert!(begin(&limits, Begun::Callback, &parameters, 5_000).is_err());
-    }
-
-    #[test]
-    fn the_log_is_told_once_a_minute() {
-        let limits = Limits::default();
-        [0, 1, 59_999].into_iter().for_each(|at| limits.complain("A", Timestamp(1_000_000 + at)));
-        assert_eq!(lock(&limits.complaints)["A"].unsaid, 2);
-        limits.complain("A", Timestamp(1_060_000));
-        assert_eq!(lock(&limits.complaints)["A"].unsaid, 0);
     }
 }

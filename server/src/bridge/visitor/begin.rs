@@ -66,7 +66,7 @@ pub(super) async fn begin(
     let participant = start.participant;
     let submitted = submit(bridge, begun, &parameters, command(Box::new(start))).await;
     if let Err(SubmitError::Rejected(Rejection::TooManyInteractions(parameter))) = submitted {
-        bridge.limits().complain(parameter, bridge.runtime().now());
+        bridge.complain(parameter);
     }
     submitted?;
     let conversation = begun_before(bridge, request).or_else(|| of_visitor(bridge, participant));
