@@ -10,6 +10,7 @@ pub mod command;
 mod complaints;
 pub mod config;
 mod date;
+mod encoding;
 pub mod files;
 pub mod journal;
 pub mod mail;

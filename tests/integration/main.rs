@@ -3,6 +3,7 @@
 mod agents;
 mod callbacks;
 mod compaction;
+mod compression;
 mod document;
 mod durability;
 mod files;
