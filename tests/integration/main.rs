@@ -16,6 +16,7 @@ mod problem_reports;
 mod queues;
 mod registration;
 mod server;
+mod slow;
 mod streams;
 mod tracking;
 mod transcripts;
