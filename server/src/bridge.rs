@@ -36,6 +36,7 @@ pub use router::{admin_router, router};
 pub use tokens::{TokenKey, TokenKeyError};
 pub use visitor::{Format, Unreadable, xml};
 
+use crate::complaints::Complaints;
 use crate::config;
 use crate::files::FileStore;
 use crate::runtime::Handle;
@@ -55,6 +56,7 @@ struct Shared {
     people: Arc<dyn People>,
     files: Files,
     limits: Limits,
+    complaints: Complaints,
     rates: visitor::Rates,
     caches: visitor::Caches,
     trusted_hosts: caller::TrustedHosts,
@@ -94,6 +96,7 @@ impl Bridge {
             streams: Streams::default(),
             files: Files::new(files),
             limits: Limits::default(),
+            complaints: Complaints::default(),
             rates: visitor::Rates::default(),
             caches: visitor::Caches::default(),
             trusted_hosts: caller::TrustedHosts::default(),
@@ -150,6 +153,13 @@ impl Bridge {
 
     fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// Tells the log that a limit was reached, once a minute for each.
+    fn complain(&self, limit: &'static str) {
+        if let Some(unsaid) = self.0.complaints.add(limit) {
+            tracing::warn!(limit, unsaid, "a limit is reached; visitors are refused until there is room");
+        }
     }
 
     fn caches(&self) -> &visitor::Caches {

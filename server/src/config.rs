@@ -24,7 +24,7 @@ pub use self::files::Files;
 pub use self::mail::{Mail, MailPassword, MailTls};
 pub use self::people::{Agent, Photo, Status, Workgroup};
 pub use self::problem::{Place, Problem, Problems};
-pub use self::server::{CertificateFiles, Server};
+pub use self::server::{CertificateFiles, HTTPS, Server};
 
 use vestibule_processor::Parameters;
 

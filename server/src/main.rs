@@ -53,10 +53,11 @@ struct Serve {
     /// Where to listen for HTTP; may be given more than once [default: 127.0.0.1:8114].
     #[arg(long, value_name = "ADDR:PORT")]
     http: Vec<SocketAddr>,
-    /// Where to listen for HTTPS, too, for instance on 0.0.0.0:3508; may be given more than once [default: nowhere].
+    /// Where to listen for HTTPS, too; may be given more than once [default: 127.0.0.1:3508 if there is a certificate].
     #[arg(long, value_name = "ADDR:PORT")]
     https: Vec<SocketAddr>,
-    /// Make a certificate in the data folder if the configuration names none for HTTPS: for trials, browsers warn of it.
+    /// Serve HTTPS, too, and make a certificate in the data folder if the configuration names none: for trials, browsers warn
+    /// of it.
     #[arg(long)]
     self_signed: bool,
     /// Try it out: sets up four workgroups, two agents with known passwords and a demo page. Loopback addresses only.

@@ -19,7 +19,7 @@ use std::thread::JoinHandle;
 
 use thiserror::Error;
 use tokio::sync::{oneshot, watch};
-use vestibule_processor::{Command, Configuration, Processor, Rejection, Timestamp};
+use vestibule_processor::{Command, Configuration, Input, Processor, Rejection, Timestamp};
 
 pub use compaction::{Compaction, Followed};
 pub use conversation::{Conversation, Conversations, Delivered};
@@ -163,6 +163,15 @@ impl Handle {
         let (reply, answer) = oneshot::channel();
         self.send(Envelope { command, reply: Some(reply) })?;
         answer.await.unwrap_or(Err(SubmitError::Stopped))
+    }
+
+    /// Decides a command on what was last published, and does nothing. What is submitted may be decided otherwise: others
+    /// may come before it.
+    ///
+    /// # Errors
+    /// Why it would be refused.
+    pub fn foresee(&self, command: Command) -> Result<(), Rejection> {
+        self.processor().decide(Input { now: self.now(), entropy: 0, command }).map(|_| ())
     }
 
     /// Has a command carried out some time, or not at all if the server is busy: for what can be done without.

@@ -17,7 +17,7 @@ use serde::Serialize;
 use thiserror::Error;
 use vestibule_processor::{InteractionId, Timestamp};
 
-pub use self::change::{Cause, Change, Person, Recording, SegmentKind, changes, end_code};
+pub use self::change::{Cause, Change, Person, Recording, SNOOZE_DURATION, SegmentKind, changes, end_code};
 pub use self::feeder::{Feeder, Progress};
 pub use self::individual::{Export, Individual, key};
 pub use self::interaction::{Interaction, InteractionKind, Segment, Spoken};

@@ -1,5 +1,7 @@
 //! What visitors may do, and how often.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::Request;
 use axum::http::header::CONTENT_TYPE;
@@ -62,22 +64,100 @@ async fn every_chat_answer_tells_of_a_change_that_concerns_clients() {
     assert_eq!(version().await.as_u64().unwrap(), before.as_u64().unwrap() + 1);
 }
 
+/// Why something was not begun.
+async fn begin(server: &TestServer, path: &str, root: &str, body: Value) -> Option<String> {
+    let answer = server.post(path, body).await;
+    answer[root]["status"]["reason"].as_str().map(ToOwned::to_owned)
+}
+
+async fn start(server: &TestServer) -> Option<String> {
+    begin(server, "/websvcs/chat/start", "chat", chat()).await
+}
+
+async fn call(server: &TestServer) -> Option<String> {
+    begin(server, "/websvcs/callback/create", "callback", callback_body("Mary")).await
+}
+
+fn refused() -> Option<String> {
+    Some("error.websvc.unavailable".to_owned())
+}
+
+fn let_pass(server: &TestServer, milliseconds: u64) {
+    server.machine().clock.advance(Duration::from_millis(milliseconds));
+}
+
 #[tokio::test]
 async fn no_more_is_begun_in_a_second_than_may_be() {
     let server = TestServer::start();
     server.set("MaxChatsAllowedPerUnitTime", "2").await;
     server.set("MaxInteractionsAllowedPerUnitTime", "3").await;
-    let begin = async |path: &str, root: &str, body: Value| {
-        let answer = server.post(path, body).await;
-        answer[root]["status"]["reason"].as_str().map(ToOwned::to_owned)
-    };
-    let start = async || begin("/websvcs/chat/start", "chat", chat()).await;
-    let call = async || begin("/websvcs/callback/create", "callback", callback_body("Mary")).await;
-    let refused = Some("error.websvc.unavailable".to_owned());
-    assert_eq!([start().await, start().await, start().await], [None, None, refused.clone()]);
-    assert_eq!([call().await, call().await], [None, refused]);
-    server.wait(1).await;
-    assert_eq!(start().await, None);
+    assert_eq!([start(&server).await, start(&server).await, start(&server).await], [None, None, refused()]);
+    assert_eq!([call(&server).await, call(&server).await], [None, refused()]);
+    let_pass(&server, 999);
+    assert_eq!(start(&server).await, refused());
+    let_pass(&server, 1);
+    assert_eq!(start(&server).await, None);
+}
+
+#[tokio::test]
+async fn it_does_not_matter_when_a_second_begins() {
+    let server = TestServer::start();
+    server.set("MaxChatsAllowedPerUnitTime", "2").await;
+    assert_eq!(start(&server).await, None);
+    let_pass(&server, 900);
+    assert_eq!([start(&server).await, start(&server).await], [None, refused()]);
+    let_pass(&server, 100);
+    assert_eq!([start(&server).await, start(&server).await], [None, refused()]);
+}
+
+#[tokio::test]
+async fn another_limit_on_a_unit_of_time_is_effective_at_once() {
+    let server = TestServer::start();
+    for (parameter, unit_time, is_chat) in [
+        ("MaxChatsAllowedPerUnitTime", "ChatsAllowedUnitTime", true),
+        ("MaxCallbacksAllowedPerUnitTime", "CallbacksAllowedUnitTime", false),
+        ("MaxInteractionsAllowedPerUnitTime", "InteractionsAllowedUnitTime", true),
+    ] {
+        let_pass(&server, 1_000);
+        let begin = async || if is_chat { start(&server).await } else { call(&server).await };
+        server.set(parameter, "1").await;
+        assert_eq!([begin().await, begin().await], [None, refused()], "{parameter}");
+        server.set(parameter, "2").await;
+        assert_eq!([begin().await, begin().await], [None, refused()], "{parameter}");
+        server.set(unit_time, "10").await;
+        let_pass(&server, 9_999);
+        assert_eq!(begin().await, refused(), "{unit_time}");
+        server.set(unit_time, "9").await;
+        assert_eq!([begin().await, begin().await, begin().await], [None, None, refused()], "{unit_time}");
+        server.set(parameter, "1000").await;
+    }
+}
+
+#[tokio::test]
+async fn what_the_rules_refuse_takes_nobodys_place() {
+    let server = TestServer::start();
+    server.set("MaxInteractionsAllowedPerUnitTime", "1").await;
+    let (mut nowhere, mut called_nowhere) = (chat(), callback_body("Joe"));
+    (nowhere["target"], called_nowhere["target"]) = (json!("Nowhere"), json!("Nowhere"));
+    for _ in 0..5 {
+        for (path, root, body) in [
+            ("/websvcs/chat/start", "chat", &nowhere),
+            ("/websvcs/callback/create", "callback", &called_nowhere),
+        ] {
+            let reason = begin(&server, path, root, body.clone()).await;
+            assert_eq!(reason.as_deref(), Some("error.websvc.unknownEntity.badTarget"));
+        }
+    }
+    server.set("MaxActiveChatsAllowed", "0").await;
+    assert_eq!([start(&server).await, start(&server).await], [refused(), refused()]);
+    server.set("MaxActiveChatsAllowed", "2").await;
+    assert_eq!([start(&server).await, start(&server).await], [None, refused()]);
+
+    server.set("MaxInteractionsAllowedPerUnitTime", "3").await;
+    let both = tokio::join!(start(&server), start(&server));
+    assert!([(None, refused()), (refused(), None)].contains(&both), "two want the last place: {both:?}");
+    server.set("MaxActiveChatsAllowed", "1500").await;
+    assert_eq!([start(&server).await, start(&server).await], [None, refused()]);
 }
 
 #[tokio::test]
@@ -120,12 +200,11 @@ async fn no_more_come_from_one_address_than_may() {
         let answer = server.answer(request.body(Body::from(chat().to_string())).unwrap()).await.ok();
         answer["chat"]["status"]["reason"].as_str().map(ToOwned::to_owned)
     };
-    let refused = Some("error.websvc.unavailable".to_owned());
     assert_eq!([start("192.0.2.1").await, start("192.0.2.2").await], [None, None]);
-    assert_eq!([start("192.0.2.1").await, start("192.0.2.2").await], [refused.clone(), refused.clone()]);
+    assert_eq!([start("192.0.2.1").await, start("192.0.2.2").await], [refused(), refused()]);
     assert_eq!(
         [start("2001:db8::1").await, start("2001:db8::2").await],
-        [None, refused],
+        [None, refused()],
         "a line counts as one"
     );
     server.set("TrustedHosts", "192.0.2.0/24").await;

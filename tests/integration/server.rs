@@ -140,6 +140,10 @@ impl TestServer {
         self.command(Command::Timeout).await;
     }
 
+    pub(crate) fn router(&self) -> Paths<Router> {
+        self.router.clone()
+    }
+
     pub(crate) async fn command(&self, command: Command) {
         self.handle().submit(command).await.expect("the command is carried out");
     }

@@ -1,5 +1,7 @@
 //! What the Tracker keeps of what happens.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use vestibule::tracker::{Interaction, SegmentKind, Tracker};
 use vestibule_processor::InteractionId;
@@ -76,7 +78,6 @@ async fn a_snoozed_callback_has_a_system_segment() {
     server.agent_does(&alicia, &format!("interactions/{id}/retry"), json!({})).await;
     let snoozed = tracked(&server, 1);
     assert_eq!(segments(&snoozed), ["Queue Alerted", "Alert PickedUp", "Connect Snoozed", "System …"]);
-    assert_eq!(snoozed.segments[3].details["SnoozeDurationInSeconds"], 300);
     assert_eq!(snoozed.segments[3].details["SnoozeStartTime"], snoozed.segments[3].started.0);
     server.wait(300).await;
     pick_up(&server, &mut alicia).await;
@@ -88,7 +89,43 @@ async fn a_snoozed_callback_has_a_system_segment() {
         (finished.segments[3].end_code.as_deref(), finished.segments[3].duration),
         (Some("Resumed"), Some(300_000))
     );
+    assert_eq!(finished.segments[3].details["SnoozeDurationInSeconds"], 300);
     assert_eq!(finished.telephone.as_deref(), Some("(317) 555-1212"));
+}
+
+/// A callback of Mary's that alicia has put off, and Mary's id.
+async fn put_off(server: &TestServer) -> String {
+    let mut alicia = server.log_in("alicia").await;
+    let mary = server.create_callback("Mary").await;
+    let id = pick_up(server, &mut alicia).await;
+    server.agent_does(&alicia, &format!("interactions/{id}/retry"), json!({})).await;
+    mary
+}
+
+/// How the snooze ended, and the duration that is told of it.
+fn snooze(server: &TestServer) -> (Option<String>, Option<u64>) {
+    let segment = tracked(server, 1).segments.swap_remove(3);
+    (segment.end_code, segment.details.get("SnoozeDurationInSeconds").copied())
+}
+
+#[tokio::test]
+async fn the_snooze_of_a_callback_that_is_cancelled_is_as_long_as_it_was() {
+    let server = TestServer::start();
+    let mary = put_off(&server).await;
+    server.wait(100).await;
+    assert_eq!(snooze(&server), (None, None));
+    server.post(&format!("/websvcs/callback/disconnect/{mary}"), json!({})).await;
+    assert_eq!(snooze(&server), (Some("Disconnected".to_owned()), Some(100)));
+}
+
+#[tokio::test]
+async fn a_snooze_lasts_as_long_as_nobody_can_end_it() {
+    let server = TestServer::start();
+    put_off(&server).await;
+    let clock = server.machine().clock.clone();
+    let server = server.crash_after(|| clock.advance(Duration::from_secs(1_000)));
+    server.wait(0).await;
+    assert_eq!(snooze(&server), (Some("Resumed".to_owned()), Some(1_000)));
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ fn help_names_every_command_and_option() {
                 "--self-signed",
                 "--demo",
                 "127.0.0.1:8114",
-                "3508",
+                "127.0.0.1:3508 if there is a certificate",
             ],
         ),
         (&["check-config", "--help"], &["<FILE>", "line by line"]),

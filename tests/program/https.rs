@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 
 use crate::http::Connection;
-use crate::process::{Scratch, Server, run, serve, vestibule};
+use crate::process::{PATIENCE, Process, Scratch, Server, run, serve, vestibule};
 
 const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const CONFIGURATION: &str = "/websvcs/serverConfiguration";
@@ -90,6 +90,34 @@ fn http_can_be_left_out() {
     connection.get(CONFIGURATION).unwrap().json();
 }
 
+/// Another server may be at this port: then the program says that it cannot listen there, which shows as well that it wants to.
+#[test]
+fn https_is_served_at_the_references_port_if_no_other_is_named() {
+    let scratch = Scratch::new();
+    let config =
+        scratch.write("vestibule.toml", &write_pair(&scratch).replace("https = ['127.0.0.1:0']\n", ""));
+    for arguments in [&["--self-signed"][..], &["--config", config.to_str().unwrap()]] {
+        let mut process = Process::start(vestibule().args(serve(&scratch.data())).args(arguments));
+        match process.stdout.until("API        https://") {
+            Some(line) => assert!(line.contains("https://127.0.0.1:3508/"), "{line}"),
+            None => {
+                assert_eq!(process.end(PATIENCE), Some(1));
+                assert!(
+                    process.stderr.seen.contains("cannot listen on 127.0.0.1:3508"),
+                    "{}",
+                    process.stderr.seen
+                );
+            }
+        }
+    }
+    let mut server = Server::start(&scratch.data(), &["--self-signed", "--https", "127.0.0.1:0"]);
+    let https = https_address(&mut server);
+    assert_ne!(https.port(), 3508);
+    let trusted = scratch.data().join("self-signed-certificate.pem");
+    connect(https, &trusted).unwrap().get(CONFIGURATION).unwrap().json();
+    assert!(!server.process.stdout.seen.contains(":3508"), "{}", server.process.stdout.seen);
+}
+
 #[test]
 fn additional_ports_of_both_kinds_are_served_and_one_that_is_taken_is_told() {
     let scratch = Scratch::new();
@@ -122,7 +150,6 @@ fn what_cannot_work_is_refused_with_what_to_do() {
         }
     };
     check(&["--https", "127.0.0.1:0"], &["HTTPS needs a certificate", "`private_key`", "--self-signed"]);
-    check(&["--self-signed"], &["nobody listens for that", "--https"]);
     check(&["--demo", "--https", "0.0.0.0:0"], &["a demo has known passwords", "127.0.0.1"]);
 
     let config = scratch.write("vestibule.toml", &write_pair(&scratch));

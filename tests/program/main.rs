@@ -7,6 +7,7 @@ mod demo;
 mod full_disk;
 mod http;
 mod https;
+mod log;
 mod openapi;
 mod parameters;
 mod people;

@@ -171,6 +171,11 @@ impl Lines {
         }
     }
 
+    /// Those that were looked at and hold this.
+    pub(crate) fn lines_with(&self, part: &str) -> Vec<&str> {
+        self.seen.lines().filter(|line| line.contains(part)).collect()
+    }
+
     /// Reads to the end. Returns whether that came in time.
     fn read_to_end(&mut self, deadline: Instant) -> bool {
         loop {

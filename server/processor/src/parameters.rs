@@ -196,9 +196,10 @@ parameters! {
     "EnableWebTranscript" enable_web_transcript: bool = Kind::Flag, "0", concerns_clients;
     /// The mail address to which answers to mailed transcripts go, if not to their sender.
     "ChatTranscriptReplyToAddress" chat_transcript_reply_to_address: Arc<str> = Kind::MailAddress, "";
-    /// Whether CIC compresses chat logs in its memory. It is kept for whoever asks for it and changes nothing here.
+    /// Whether visitors' clients that accept gzip are told what was said in that form, if it is long. The reference has chat
+    /// logs compressed, to minimize network impact.
     "EnableChatHistoryCompression" enable_chat_history_compression: bool = Kind::Flag, "1";
-    /// From which size on CIC compresses chat logs. It is kept for whoever asks for it and changes nothing here.
+    /// The size of an answer from which on it is compressed, if EnableChatHistoryCompression is 1.
     "ChatHistoryCompressionStartSize" chat_history_compression_start_size: u64 = Kind::Bytes { least: 0, most: 104_857_600 }, "5120";
 
     /// How long a callback is snoozed in whose workgroup the time between callbacks is 0. With 0 here too, it is 5 minutes.

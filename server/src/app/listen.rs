@@ -4,6 +4,7 @@ mod connection;
 mod patience;
 mod transport;
 
+use std::fmt;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,9 +17,9 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
-use tokio::time::Instant;
 
 use crate::bridge::Paths;
+use crate::complaints::Complaints;
 
 pub(super) use self::transport::Transport;
 
@@ -30,26 +31,26 @@ const WAITING_MOST: u32 = 1024;
 const OTHER_FILES: usize = 64;
 /// How long nobody is let in after the system refused to: with no file left, it would refuse again at once.
 const PAUSE_AFTER_REFUSAL: Duration = Duration::from_millis(250);
-/// How often the log tells that the system refuses.
-const COMPLAINT_INTERVAL: Duration = Duration::from_secs(60);
 
 /// A socket that lets connections in as long as there is room for them. Others wait in the system's queue.
 pub(super) struct Listener {
     socket: TcpListener,
     transport: Transport,
     room: Arc<Semaphore>,
+    complaints: Arc<Complaints>,
 }
 
 /// All sockets. They share the room.
 pub(super) struct Listeners {
     list: Vec<Listener>,
     room: Arc<Semaphore>,
+    complaints: Arc<Complaints>,
 }
 
 impl Listeners {
     /// None yet.
     pub(super) fn new() -> Listeners {
-        Listeners { list: Vec::new(), room: Arc::new(Semaphore::new(room())) }
+        Listeners { list: Vec::new(), room: Arc::new(Semaphore::new(room())), complaints: Arc::default() }
     }
 
     /// Opens another socket.
@@ -67,7 +68,8 @@ impl Listeners {
             ),
             _ => anyhow::anyhow!("cannot listen on {address}: {error}; choose another address with {option}"),
         })?;
-        self.list.push(Listener { socket, transport, room: Arc::clone(&self.room) });
+        let (room, complaints) = (Arc::clone(&self.room), Arc::clone(&self.complaints));
+        self.list.push(Listener { socket, transport, room, complaints });
         Ok(())
     }
 
@@ -107,12 +109,11 @@ fn room() -> usize {
 /// Answers what comes in until the server stops and all is answered.
 pub(super) async fn serve(listener: Listener, router: Paths<Router>, mut stopping: watch::Receiver<bool>) {
     let mut connections = JoinSet::new();
-    let mut complaints = Complaints::default();
     loop {
         let accepted = tokio::select! {
             // As in each connection, a sender that is gone is one that stops.
             _ = stopping.wait_for(|stopping| *stopping) => break,
-            accepted = listener.accept(&mut complaints) => accepted,
+            accepted = listener.accept() => accepted,
         };
         while connections.try_join_next().is_some() {}
         match accepted {
@@ -126,7 +127,7 @@ pub(super) async fn serve(listener: Listener, router: Paths<Router>, mut stoppin
             }
             Err(error) if is_of_peer(&error) => {}
             Err(error) => {
-                complaints.add(&error);
+                listener.complain("the system", &error);
                 tokio::time::sleep(PAUSE_AFTER_REFUSAL).await;
             }
         }
@@ -141,18 +142,22 @@ impl Listener {
     }
 
     /// The next connection, and its share of the room.
-    async fn accept(
-        &self,
-        complaints: &mut Complaints,
-    ) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    async fn accept(&self) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
         if self.room.available_permits() == 0 {
-            complaints.add(&io::Error::other("all that there is room for are open"));
+            self.complain("room", &"all that there is room for are open");
         }
         let permit = Arc::clone(&self.room).acquire_owned().await;
         let permit = permit.map_err(|error: AcquireError| io::Error::other(error))?;
         let (stream, peer) = self.socket.accept().await?;
         connection::prepare(&stream);
         Ok((stream, peer, permit))
+    }
+
+    /// Tells the log that nobody is let in, once a minute for each cause.
+    fn complain(&self, cause: &'static str, error: &dyn fmt::Display) {
+        if let Some(unsaid) = self.complaints.add(cause) {
+            tracing::error!(%error, unsaid, "connections cannot be let in; those that are open go on");
+        }
     }
 }
 
@@ -162,21 +167,6 @@ fn is_of_peer(error: &io::Error) -> bool {
         error.kind(),
         ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::ConnectionRefused
     )
-}
-
-/// Tells the log now and then that nobody is let in.
-#[derive(Default)]
-struct Complaints {
-    latest: Option<Instant>,
-}
-
-impl Complaints {
-    fn add(&mut self, error: &io::Error) {
-        if self.latest.is_none_or(|latest| latest.elapsed() >= COMPLAINT_INTERVAL) {
-            self.latest = Some(Instant::now());
-            tracing::error!(%error, "connections cannot be let in; those that are open go on");
-        }
-    }
 }
 
 /// The signals that stop the server.

@@ -42,10 +42,6 @@ pub(super) fn read(options: &Options) -> anyhow::Result<(Config, DataFolder)> {
         }
     }
     refuse_strangers(&config, options.demo)?;
-    anyhow::ensure!(
-        !options.self_signed || !config.server.https.is_empty(),
-        "--self-signed makes a certificate for HTTPS, and nobody listens for that; add --https 127.0.0.1:3508, for instance"
-    );
     Ok((config, folder))
 }
 
@@ -59,6 +55,9 @@ fn overrule(config: &mut Config, options: &Options) {
     }
     if !options.https.is_empty() {
         config.server.https.clone_from(&options.https);
+    }
+    if options.self_signed && config.server.https.is_empty() {
+        config.server.https.push(config::HTTPS);
     }
 }
 

@@ -3,6 +3,7 @@
 use axum::http::HeaderValue;
 
 use super::table::File;
+use crate::encoding::Weights;
 
 /// A form in which a file is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +29,7 @@ pub(super) fn choose<'a>(
     file: &'static File,
     accepted: impl IntoIterator<Item = &'a HeaderValue>,
 ) -> (Encoding, &'static [u8]) {
-    let headers: Vec<&str> = accepted.into_iter().filter_map(|value| value.to_str().ok()).collect();
-    let header = headers.join(",");
-    let weights = Weights::parse(&header);
+    let weights = Weights::read(accepted);
     let identity = (weights.identity(), Encoding::Identity, file.identity);
     let compressed = [
         file.gzip.map(|content| (weights.of("gzip"), Encoding::Gzip, content)),
@@ -41,40 +40,6 @@ pub(super) fn choose<'a>(
     let best =
         [identity].into_iter().chain(acceptable).max_by_key(|(weight, ..)| *weight).unwrap_or(identity);
     (best.1, best.2)
-}
-
-/// How much a browser wants each coding, in thousandths.
-struct Weights<'a>(Vec<(&'a str, u16)>);
-
-impl<'a> Weights<'a> {
-    /// Reads the header (RFC 9110, section 12.5.3); what cannot be read counts as refused.
-    fn parse(header: &'a str) -> Self {
-        let items = header.split(',').map(str::trim).filter(|item| !item.is_empty());
-        Self(items.map(weigh).collect())
-    }
-
-    fn of(&self, coding: &str) -> u16 {
-        self.find(coding).or_else(|| self.find("*")).unwrap_or(0)
-    }
-
-    /// The plain form is acceptable unless refused, but wanted only if named.
-    fn identity(&self) -> u16 {
-        self.find("identity").or_else(|| self.find("*")).unwrap_or(1)
-    }
-
-    fn find(&self, coding: &str) -> Option<u16> {
-        self.0.iter().find(|(name, _)| name.eq_ignore_ascii_case(coding)).map(|(_, weight)| *weight)
-    }
-}
-
-fn weigh(item: &str) -> (&str, u16) {
-    let mut parts = item.split(';').map(str::trim);
-    let name = parts.next().unwrap_or_default();
-    let weight = match parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q="))) {
-        None => Some(1.0),
-        Some(weight) => weight.trim().parse::<f32>().ok().filter(|weight| (0.0..=1.0).contains(weight)),
-    };
-    (name, weight.map_or(0, |weight| (weight * 1000.0).round() as u16))
 }
 
 #[cfg(test)]

@@ -1,13 +1,10 @@
-//! How many interactions may be begun in a time ("Denial of Service Parameters"), and what the log says of any limit.
+//! How many interactions may be begun in a time ("Denial of Service Parameters").
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use vestibule_processor::{Parameters, Timestamp};
 
-/// How often the log tells of a limit that is reached again and again.
-const COMPLAINT_INTERVAL: Duration = Duration::from_secs(60);
+use super::recent::Window;
 
 /// What a visitor begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,9 +15,14 @@ pub(super) enum Begun {
 
 /// Counts what is begun.
 #[derive(Debug, Default)]
-pub(super) struct Limits {
-    windows: Mutex<Windows>,
-    complaints: Mutex<BTreeMap<&'static str, Complaint>>,
+pub(super) struct Limits(Mutex<Windows>);
+
+/// One that was counted.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Counted {
+    begun: Begun,
+    among_its_own: Timestamp,
+    among_all: Timestamp,
 }
 
 #[derive(Debug, Default)]
@@ -30,19 +32,6 @@ struct Windows {
     interactions: Window,
 }
 
-/// What was begun since a time.
-#[derive(Clone, Copy, Debug, Default)]
-struct Window {
-    since: Timestamp,
-    count: u64,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Complaint {
-    at: Timestamp,
-    unsaid: u64,
-}
-
 impl Limits {
     /// Counts one more, or says which parameter forbids it. What is forbidden is not counted.
     pub(super) fn begin(
@@ -50,65 +39,56 @@ impl Limits {
         begun: Begun,
         parameters: &Parameters,
         now: Timestamp,
-    ) -> Result<(), &'static str> {
-        let mut guard = lock(&self.windows);
-        let Windows { chats, callbacks, interactions } = &mut *guard;
-        let (own, unit, most, name) = match begun {
+    ) -> Result<Counted, &'static str> {
+        let mut windows = self.windows();
+        let most_of_all = most(parameters.max_interactions_allowed_per_unit_time);
+        let (most, unit, name) = match begun {
             Begun::Chat => (
-                chats,
+                most(parameters.max_chats_allowed_per_unit_time),
                 parameters.chats_allowed_unit_time,
-                parameters.max_chats_allowed_per_unit_time,
                 "MaxChatsAllowedPerUnitTime",
             ),
             Begun::Callback => (
-                callbacks,
+                most(parameters.max_callbacks_allowed_per_unit_time),
                 parameters.callbacks_allowed_unit_time,
-                parameters.max_callbacks_allowed_per_unit_time,
                 "MaxCallbacksAllowedPerUnitTime",
             ),
         };
-        if own.count_since(now, unit) >= most {
+        if windows.of(begun).wait(most, unit, now).is_some() {
             return Err(name);
         }
-        let most = parameters.max_interactions_allowed_per_unit_time;
-        if interactions.count_since(now, parameters.interactions_allowed_unit_time) >= most {
+        let unit = parameters.interactions_allowed_unit_time;
+        if windows.interactions.wait(most_of_all, unit, now).is_some() {
             return Err("MaxInteractionsAllowedPerUnitTime");
         }
-        own.count += 1;
-        interactions.count += 1;
-        Ok(())
+        let among_its_own = windows.of(begun).count(most, now);
+        let among_all = windows.interactions.count(most_of_all, now);
+        Ok(Counted { begun, among_its_own, among_all })
     }
 
-    /// Tells the log that a limit was reached: once a minute for each, and then how often it was meanwhile.
-    pub(super) fn complain(&self, parameter: &'static str, now: Timestamp) {
-        let mut complaints = lock(&self.complaints);
-        match complaints.get_mut(parameter) {
-            Some(complaint) if now.since(complaint.at) < COMPLAINT_INTERVAL => complaint.unsaid += 1,
-            known => {
-                let unsaid = known.map_or(0, |complaint| complaint.unsaid);
-                tracing::warn!(
-                    parameter,
-                    unsaid,
-                    "a limit is reached; visitors are refused until there is room"
-                );
-                complaints.insert(parameter, Complaint { at: now, unsaid: 0 });
-            }
+    /// Takes one back that was not begun after all.
+    pub(super) fn take_back(&self, counted: Counted) {
+        let mut windows = self.windows();
+        windows.of(counted.begun).take_back(counted.among_its_own);
+        windows.interactions.take_back(counted.among_all);
+    }
+
+    fn windows(&self) -> MutexGuard<'_, Windows> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Windows {
+    fn of(&mut self, begun: Begun) -> &mut Window {
+        match begun {
+            Begun::Chat => &mut self.chats,
+            Begun::Callback => &mut self.callbacks,
         }
     }
 }
 
-impl Window {
-    /// What was counted in the unit of time that `now` falls into.
-    fn count_since(&mut self, now: Timestamp, unit: Duration) -> u64 {
-        if now.since(self.since) >= unit {
-            *self = Window { since: now, count: 0 };
-        }
-        self.count
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+fn most(parameter: u64) -> usize {
+    usize::try_from(parameter).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]
@@ -119,32 +99,39 @@ mod tests {
         Parameters::default().with(values.iter().copied())
     }
 
+    fn begin(limits: &Limits, begun: Begun, parameters: &Parameters, at: u64) -> Result<(), &'static str> {
+        limits.begin(begun, parameters, Timestamp(at)).map(|_| ())
+    }
+
     #[test]
     fn no_more_are_begun_in_a_unit_of_time_than_may_be() {
         let parameters = parameters(&[("MaxChatsAllowedPerUnitTime", "2"), ("ChatsAllowedUnitTime", "10")]);
         let limits = Limits::default();
-        let begin = |at: u64| limits.begin(Begun::Chat, &parameters, Timestamp(at));
-        assert_eq!([begin(50_000), begin(51_000)], [Ok(()), Ok(())]);
-        assert_eq!(begin(59_999), Err("MaxChatsAllowedPerUnitTime"));
-        assert_eq!(begin(60_000), Ok(()));
-        assert_eq!(limits.begin(Begun::Callback, &parameters, Timestamp(60_000)), Ok(()));
+        let begin = |begun, at| begin(&limits, begun, &parameters, at);
+        assert_eq!([begin(Begun::Chat, 50_000), begin(Begun::Chat, 58_000)], [Ok(()), Ok(())]);
+        assert_eq!(begin(Begun::Chat, 59_999), Err("MaxChatsAllowedPerUnitTime"));
+        assert_eq!(begin(Begun::Chat, 60_000), Ok(()));
+        assert_eq!(begin(Begun::Chat, 60_001), Err("MaxChatsAllowedPerUnitTime"), "one began at 58,000");
+        assert_eq!(begin(Begun::Callback, 60_001), Ok(()));
     }
 
     #[test]
     fn chats_and_callbacks_are_counted_together_too() {
         let parameters = parameters(&[("MaxInteractionsAllowedPerUnitTime", "2")]);
         let limits = Limits::default();
-        let begin = |begun| limits.begin(begun, &parameters, Timestamp(5_000));
+        let begin = |begun| begin(&limits, begun, &parameters, 5_000);
         assert_eq!([begin(Begun::Chat), begin(Begun::Callback)], [Ok(()), Ok(())]);
         assert_eq!(begin(Begun::Callback), Err("MaxInteractionsAllowedPerUnitTime"));
     }
 
     #[test]
-    fn the_log_is_told_once_a_minute() {
+    fn what_was_not_begun_after_all_takes_nobodys_place() {
+        let parameters = parameters(&[("MaxInteractionsAllowedPerUnitTime", "1")]);
         let limits = Limits::default();
-        [0, 1, 59_999].into_iter().for_each(|at| limits.complain("A", Timestamp(1_000_000 + at)));
-        assert_eq!(lock(&limits.complaints)["A"].unsaid, 2);
-        limits.complain("A", Timestamp(1_060_000));
-        assert_eq!(lock(&limits.complaints)["A"].unsaid, 0);
+        let counted = limits.begin(Begun::Callback, &parameters, Timestamp(5_000)).unwrap();
+        assert!(begin(&limits, Begun::Chat, &parameters, 5_000).is_err());
+        limits.take_back(counted);
+        assert_eq!(begin(&limits, Begun::Chat, &parameters, 5_000), Ok(()));
+        assert!(begin(&limits, Begun::Callback, &parameters, 5_000).is_err());
     }
 }

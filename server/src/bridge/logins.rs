@@ -14,12 +14,13 @@ use vestibule_processor::{Name, Timestamp};
 use super::caller::Caller;
 use super::people::{NotOnline, People, Registered};
 use super::recent::Recent;
+use crate::complaints::Complaints;
 use crate::config::password;
 
 /// Wrong passwords for one name from one address before further ones are not looked at.
-const FAILURES_PER_NAME: u32 = 5;
+const FAILURES_PER_NAME: usize = 5;
 /// Wrong passwords from one address, whatever the names.
-const FAILURES_PER_ADDRESS: u32 = 50;
+const FAILURES_PER_ADDRESS: usize = 50;
 /// How long failures count.
 const FAILURE_MEMORY: Duration = Duration::from_secs(5 * 60);
 /// How many passwords are checked at a time: each takes a core for about 20 ms, and 19 MiB.
@@ -46,6 +47,7 @@ struct Shared {
     agents: Arc<Semaphore>,
     visitors: Arc<Semaphore>,
     checks: Semaphore,
+    complaints: Complaints,
 }
 
 /// A try to log in.
@@ -112,6 +114,7 @@ impl Logins {
             agents: Arc::new(Semaphore::new(WAITING)),
             visitors: Arc::new(Semaphore::new(WAITING)),
             checks: Semaphore::new(CHECKS_AT_A_TIME),
+            complaints: Complaints::default(),
         }))
     }
 
@@ -155,7 +158,7 @@ impl Logins {
         find: impl FnOnce(&str) -> Found<T> + Send + 'static,
     ) -> Outcome<T> {
         let keys = Key::both(realm, &attempt);
-        if let Some(wait) = self.0.wait(&keys, attempt.now) {
+        if let Some(wait) = self.0.lock_out(&keys, attempt.now) {
             return Outcome::TooOften(wait);
         }
         let Some(place) = self.place(realm) else { return Outcome::Busy };
@@ -173,7 +176,14 @@ impl Logins {
             Realm::Agents => &self.0.agents,
             Realm::Visitors => &self.0.visitors,
         };
-        Arc::clone(places).try_acquire_owned().ok()
+        let place = Arc::clone(places).try_acquire_owned().ok();
+        if place.is_none()
+            && let Some(unsaid) = self.0.complaints.add(realm.name())
+        {
+            let who = realm.name();
+            tracing::warn!(who, unsaid, "too many log in at once; more are refused until there is room");
+        }
+        place
     }
 }
 
@@ -186,7 +196,7 @@ impl Shared {
     ) -> Outcome<T> {
         let Ok(_permit) = self.checks.acquire().await else { return Outcome::Wrong };
         // Those before may have failed meanwhile: a burst gets no more tries than a patient guesser.
-        if let Some(wait) = self.wait(&keys, attempt.now) {
+        if let Some(wait) = self.lock_out(&keys, attempt.now) {
             return Outcome::TooOften(wait);
         }
         let now = attempt.now;
@@ -201,15 +211,24 @@ impl Shared {
                 Outcome::NotOnline
             }
             _ => {
-                keys.into_iter().for_each(|key| self.failures.count(key, now));
+                keys.into_iter().for_each(|key| {
+                    let allowed = key.allowed();
+                    self.failures.count(key, allowed, now);
+                });
                 Outcome::Wrong
             }
         }
     }
 
     /// How long a caller with these keys has to wait before he is listened to.
-    fn wait(&self, keys: &[Key], now: Timestamp) -> Option<Duration> {
-        keys.iter().filter_map(|key| self.failures.wait(key, key.allowed(), now)).max()
+    fn lock_out(&self, keys: &[Key; 2], now: Timestamp) -> Option<Duration> {
+        let waits = keys.iter().filter_map(|key| Some((self.failures.wait(key, key.allowed(), now)?, key)));
+        let (wait, key) = waits.max_by_key(|(wait, _)| *wait)?;
+        if let Some(unsaid) = self.complaints.add(key.lock_out()) {
+            let (Key::Name(_, address, _) | Key::Address(_, address)) = key;
+            tracing::warn!(cause = key.lock_out(), %address, unsaid, "logins are refused for some minutes");
+        }
+        Some(wait)
     }
 }
 
@@ -220,14 +239,33 @@ fn verify<T>(attempt: &Attempt, found: Found<T>) -> Result<Option<T>, NotOnline>
     Ok(who.filter(|_| matches))
 }
 
+impl Realm {
+    fn name(self) -> &'static str {
+        match self {
+            Realm::Agents => "agents",
+            Realm::Visitors => "visitors",
+        }
+    }
+}
+
 impl Key {
     fn both(realm: Realm, attempt: &Attempt) -> [Key; 2] {
         let line = attempt.caller.line();
         [Key::Name(realm, line, attempt.username.to_lowercase()), Key::Address(realm, line)]
     }
 
+    /// What more than these lead to, for the log.
+    fn lock_out(&self) -> &'static str {
+        match self {
+            Key::Name(Realm::Agents, ..) => "wrong passwords for an agent",
+            Key::Name(Realm::Visitors, ..) => "wrong passwords for a visitor",
+            Key::Address(Realm::Agents, _) => "wrong passwords for agents from one address",
+            Key::Address(Realm::Visitors, _) => "wrong passwords for visitors from one address",
+        }
+    }
+
     /// How many failures are allowed.
-    fn allowed(&self) -> u32 {
+    fn allowed(&self) -> usize {
         match self {
             Key::Name(..) => FAILURES_PER_NAME,
             Key::Address(..) => FAILURES_PER_ADDRESS,

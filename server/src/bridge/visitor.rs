@@ -7,6 +7,7 @@ mod answer;
 mod begin;
 mod body;
 pub(super) mod callback;
+mod compression;
 pub(super) mod exit;
 mod format;
 pub(super) mod get_file;

@@ -1,12 +1,15 @@
 //! `[server]`: how the server runs.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use ipnet::IpNet;
 
 use super::problem::Report;
 use super::table::{Located, Table};
+
+/// Where to listen for HTTPS if there is a certificate and no address for it: the reference's port.
+pub const HTTPS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3508);
 
 /// The most addresses to listen on.
 const MAX_ADDRESSES: usize = 16;
@@ -22,7 +25,8 @@ const MAX_CHARACTERS: usize = 4096;
 pub struct Server {
     /// `http`: the addresses to listen on for HTTP, up to 16.
     pub http: Vec<SocketAddr>,
-    /// `https`: those for HTTPS, up to 16. There is one here or in `http`.
+    /// `https`: those for HTTPS, up to 16; with a certificate and without any it is [`HTTPS`]. There is one here or in
+    /// `http`.
     pub https: Vec<SocketAddr>,
     /// `certificate` and `private_key`: the PEM files that HTTPS needs. Both or none.
     pub certificate: Option<CertificateFiles>,
@@ -64,8 +68,10 @@ impl Default for Server {
 impl Server {
     pub(super) fn read(mut table: Table<'_>) -> Server {
         let default = Server::default();
-        let (http, https) = listening(&mut table, &default);
+        let (http, https) =
+            (table.texts("http", 1..=MAX_CHARACTERS), table.texts("https", 1..=MAX_CHARACTERS));
         let certificate = certificate_files(&mut table);
+        let (http, https) = listening(http, https, certificate.is_some(), table.report());
         let data = table.text("data", 1..=MAX_CHARACTERS).map(|data| data.value.into());
         let proxies = table.texts("trusted_proxies", 1..=MAX_CHARACTERS);
         let proxies = proxies.map(|list| networks(&list, table.report()));
@@ -106,24 +112,31 @@ fn networks(list: &Located<Vec<Located<String>>>, report: &Report) -> Vec<IpNet>
 }
 
 /// The addresses for HTTP and those for HTTPS: one at least, and none twice.
-fn listening(table: &mut Table<'_>, default: &Server) -> (Vec<SocketAddr>, Vec<SocketAddr>) {
+fn listening(
+    http: Option<Located<Vec<Located<String>>>>,
+    https: Option<Located<Vec<Located<String>>>>,
+    has_certificate: bool,
+    report: &Report,
+) -> (Vec<SocketAddr>, Vec<SocketAddr>) {
     let mut taken = Vec::new();
-    let mut read = |key| {
-        let list = table.texts(key, 1..=MAX_CHARACTERS)?;
+    let mut read = |key, list: &Option<Located<_>>| {
+        let list = list.as_ref()?;
         let first = taken.len();
-        addresses(key, &list, &mut taken, table.report());
-        Some((taken[first..].to_vec(), list))
+        addresses(key, list, &mut taken, report);
+        Some(taken[first..].to_vec())
     };
-    let (http, https) = (read("http"), read("https"));
-    let (http, list) = http.map_or_else(|| (default.http.clone(), None), |(http, list)| (http, Some(list)));
-    let https = https.map_or_else(|| default.https.clone(), |(https, _)| https);
-    if let Some(list) = list.filter(|list| list.value.is_empty() && https.is_empty()) {
-        table.report().add(
+    let http_addresses = read("http", &http).unwrap_or_else(|| Server::default().http);
+    let mut https_addresses = read("https", &https).unwrap_or_default();
+    if has_certificate && https_addresses.is_empty() {
+        https_addresses.push(HTTPS);
+    }
+    if let Some(list) = http.filter(|list| list.value.is_empty() && https_addresses.is_empty()) {
+        report.add(
             &list.place,
             "there is no address to listen on; give `http` or `https` one, as in 127.0.0.1:8114",
         );
     }
-    (http, https)
+    (http_addresses, https_addresses)
 }
 
 fn addresses(key: &str, list: &Located<Vec<Located<String>>>, taken: &mut Vec<SocketAddr>, report: &Report) {

@@ -263,6 +263,20 @@ fn http_can_be_left_out_where_there_is_https() {
 }
 
 #[test]
+fn with_a_certificate_https_is_served_where_the_reference_does_if_nothing_else_is_said() {
+    let https = |text: &str| {
+        let certificate = "certificate = 'a.pem'\nprivate_key = 'b.pem'";
+        let server = parse(&format!("[server]\n{certificate}\n{text}"), &[]).unwrap().server;
+        server.https.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(https(""), ["127.0.0.1:3508"]);
+    assert_eq!(https("https = []"), ["127.0.0.1:3508"]);
+    assert_eq!(https("http = []"), ["127.0.0.1:3508"]);
+    assert_eq!(https("https = ['[::1]:443', '127.0.0.1:444']"), ["[::1]:443", "127.0.0.1:444"]);
+    assert!(parse("", &[]).unwrap().server.https.is_empty());
+}
+
+#[test]
 fn a_certificate_and_its_key_come_together() {
     let server = parse("[server]\ncertificate = 'a.pem'\nprivate_key = '/b.pem'", &[]).unwrap().server;
     let files = server.certificate.unwrap();

@@ -11,6 +11,9 @@ use vestibule_processor::{
 
 use super::InteractionKind;
 
+/// The detail of a System segment that says how long the snooze was.
+pub const SNOOZE_DURATION: &str = "SnoozeDurationInSeconds";
+
 /// Whose chats' texts are stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Recording {
@@ -50,7 +53,8 @@ pub enum Change {
     },
     /// A segment begins, and the one before ends because of it. Alert and Connect name an agent. One of the same kind, agent
     /// and time that is known already changes nothing: a journal is read a second time without its beginning if that was
-    /// forgotten.
+    /// forgotten. One of the kind System is given its [`SNOOZE_DURATION`] among the details when it ends: before, nobody knows
+    /// it.
     Segment {
         interaction: InteractionId,
         at: Timestamp,
@@ -136,7 +140,7 @@ pub fn changes(at: Timestamp, event: &Event, recording: &Recording) -> Vec<Chang
         Event::Connected { interaction, agent, .. } => {
             segment(*interaction, at, SegmentKind::Connect, Cause::Connected, Some(agent))
         }
-        Event::Snoozed { interaction, until } => snoozed(*interaction, at, *until),
+        Event::Snoozed { interaction, .. } => snoozed(*interaction, at),
         Event::CallbackFinished { interaction, outcome, .. } => {
             Change::Outcome { interaction: *interaction, outcome: outcome_name(*outcome) }
         }
@@ -236,11 +240,8 @@ fn segment(
     Change::Segment { interaction, at, kind, cause, agent: agent.cloned(), details: BTreeMap::new() }
 }
 
-fn snoozed(interaction: InteractionId, at: Timestamp, until: Timestamp) -> Change {
-    let details = BTreeMap::from([
-        ("SnoozeStartTime".to_owned(), at.0),
-        ("SnoozeDurationInSeconds".to_owned(), until.since(at).as_secs()),
-    ]);
+fn snoozed(interaction: InteractionId, at: Timestamp) -> Change {
+    let details = BTreeMap::from([("SnoozeStartTime".to_owned(), at.0)]);
     let (kind, cause) = (SegmentKind::System, Cause::Snoozed);
     Change::Segment { interaction, at, kind, cause, agent: None, details }
 }
@@ -407,8 +408,8 @@ mod tests {
     }
 
     #[test]
-    fn a_snooze_is_a_system_segment_with_its_start_and_duration() {
-        let details = [("SnoozeDurationInSeconds".to_owned(), 300), ("SnoozeStartTime".to_owned(), 5_000)];
+    fn a_snooze_is_a_system_segment_with_its_start() {
+        let details = [("SnoozeStartTime".to_owned(), 5_000)];
         let segment = Change::Segment {
             interaction: ID,
             at: Timestamp(5_000),

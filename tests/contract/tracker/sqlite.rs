@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use rusqlite::Connection;
-use vestibule::tracker::Tracker;
 use vestibule::tracker::sqlite::{OpenError, SqliteTracker};
+use vestibule::tracker::{SNOOZE_DURATION, Segment, Tracker};
 
 use super::mails;
 use super::suite::{self, Engine, individual};
@@ -124,14 +124,21 @@ fn a_file_of_the_first_version_is_brought_up_to_date() {
         VALUES ('mary', 'Mary', '$argon2id$', 1, 2)";
     connection.execute(individual, []).unwrap();
     let interaction = "INSERT INTO interactions (id, kind, queue, visitor_name, started, is_recorded)
-        VALUES ('0-7', 'chat', 'Marketing', 'Mary', 1, 1)";
-    connection.execute(interaction, []).unwrap();
+        VALUES (?1, 'callback', 'Marketing', 'Mary', 1, 0)";
+    connection.execute(interaction, [suite::ID.to_string()]).unwrap();
+    // Two snoozes that were to take five minutes. One took 30 s, the other goes on.
+    let segment = "INSERT INTO segments (interaction, kind, started, duration, end_code, details) VALUES
+        (?1, 'System', 1, 30999, 'Connected', '{\"SnoozeDurationInSeconds\":300,\"SnoozeStartTime\":1}'),
+        (?1, 'System', 2, NULL, NULL, '{\"SnoozeDurationInSeconds\":300,\"SnoozeStartTime\":2}')";
+    connection.execute(segment, [suite::ID.to_string()]).unwrap();
     connection.execute_batch("PRAGMA application_id = 0x56737454; PRAGMA user_version = 1").unwrap();
     let tracker = engine.open();
     assert_eq!(tracker.individual("mary").unwrap().unwrap().username, "Mary");
     assert_eq!(tracker.mails(false, 10).unwrap(), []);
     let interaction = tracker.interaction(suite::ID).unwrap().unwrap();
     assert_eq!((&*interaction.visitor_name, interaction.routing_contexts), ("Mary", Vec::new()));
+    let duration = |segment: &Segment| segment.details.get(SNOOZE_DURATION).copied();
+    assert_eq!(interaction.segments.iter().map(duration).collect::<Vec<_>>(), [Some(30), None]);
 }
 
 /// Another program, such as a command of ours, may look at the file while it is written.

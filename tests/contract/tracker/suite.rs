@@ -40,6 +40,7 @@ macro_rules! run {
             individuals_are_listed_in_portions
             an_interaction_is_kept_with_its_segments_and_texts
             an_interaction_that_nobody_took_was_abandoned
+            a_snooze_is_as_long_as_it_was
             what_is_not_recorded_is_not_kept
             a_beginning_that_is_read_again_replaces_what_is_known
             what_is_read_again_without_its_beginning_is_kept_once
@@ -209,7 +210,8 @@ pub(crate) fn an_interaction_is_kept_with_its_segments_and_texts<E: Engine>() {
         (SegmentKind::Queue, 10_000, "Disconnected"),
     ];
     assert_eq!(segments.collect::<Vec<_>>(), expected);
-    assert_eq!(interaction.segments[3].details["SnoozeStartTime"], 20_000);
+    let details = [("SnoozeDurationInSeconds".to_owned(), 300), ("SnoozeStartTime".to_owned(), 20_000)];
+    assert_eq!(interaction.segments[3].details, details.into());
     assert_eq!(interaction.segments[2].agent.as_deref(), Some("alicia"));
     let texts = interaction.transcript.iter().map(|it| format!("{} ({}): {}", it.name, it.role, it.text));
     assert_eq!(texts.collect::<Vec<_>>(), ["Alicia Adams (agent): hello", "Mary Major (visitor): goodbye"]);
@@ -227,6 +229,18 @@ pub(crate) fn an_interaction_that_nobody_took_was_abandoned<E: Engine>() {
     let connected = segment(10_500, SegmentKind::Connect, Cause::Connected);
     tracker.write(&[began(ID, "mary", true), queued, connected, end], mark(3)).unwrap();
     assert_eq!(outcome().as_deref(), Some("answered"));
+}
+
+pub(crate) fn a_snooze_is_as_long_as_it_was<E: Engine>() {
+    let tracker = E::new().open();
+    let duration = || {
+        let segments = tracker.interaction(ID).unwrap().unwrap().segments;
+        segments[3].details.get("SnoozeDurationInSeconds").copied()
+    };
+    tracker.write(&life("mary", true)[..9], mark(1)).unwrap();
+    assert_eq!(duration(), None, "nobody knows yet");
+    tracker.write(&[Change::Ended { interaction: ID, at: Timestamp(50_999) }], mark(2)).unwrap();
+    assert_eq!(duration(), Some(30));
 }
 
 pub(crate) fn what_is_not_recorded_is_not_kept<E: Engine>() {

@@ -14,7 +14,8 @@ Failures of the agents' and administrators' calls have an HTTP status of their o
 
 /// The visitor's half.
 pub(super) const VISITOR: &str = "Clients of visitors' browsers, ours and others'. Requests and answers are JSON or XML; the XML is \
-the JSON, element for element, below a root element of any name.";
+the JSON, element for element, below a root element of any name. Long answers that tell what was said are compressed for clients \
+that accept gzip.";
 
 /// The agents' half.
 pub(super) const AGENT: &str = "The console. Plain calls for what an agent does, one stream for what he sees. A call is answered when \

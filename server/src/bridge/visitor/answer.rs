@@ -10,6 +10,7 @@ use vestibule_processor::bounded::BoundedError;
 use vestibule_processor::{Command, ParticipantId, Rejection};
 use vestibule_shared::visitor::{ChatAnswer, ChatBody, ChatEvent, Status, reason};
 
+use super::compression::{self, WantsGzip};
 use super::format::{Format, Unreadable};
 use crate::bridge::{Bridge, convert};
 use crate::runtime::{Conversation, SubmitError};
@@ -36,11 +37,6 @@ impl Failure {
             BoundedError::TooLong(_) => reason::INVALID_CONTENT,
         };
         Failure::new(reason, format!("{what} {error}"))
-    }
-
-    /// A failure because of the limit of a parameter.
-    pub(super) fn limit(parameter: &'static str) -> Failure {
-        Failure::from(SubmitError::Rejected(Rejection::TooManyInteractions(parameter)))
     }
 
     /// A failure because registered visitors cannot be looked up.
@@ -105,6 +101,17 @@ pub(super) fn chat(
 ) -> Response {
     let (http_status, answer) = chat_answer(bridge, result);
     write(http_status, format, &answer)
+}
+
+/// The answer of a call about a chat that tells what was said, compressed where that pays.
+pub(super) async fn history(
+    bridge: &Bridge,
+    format: Format,
+    wants_gzip: WantsGzip,
+    result: Result<(Arc<Conversation>, Told), Failure>,
+) -> Response {
+    let parameters = Arc::clone(bridge.runtime().processor().parameters());
+    compression::compress(&parameters, wants_gzip, chat(bridge, format, result)).await
 }
 
 /// What that answer says.

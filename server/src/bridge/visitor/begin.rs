@@ -6,7 +6,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 use vestibule_processor::bounded::{AttributeName, AttributeValue, Bounded, BoundedError, MailAddress};
 use vestibule_processor::{
-    ChatId, Command, Name, ParticipantId, Queue, Rejection, RequestId, RoutingContext, StartChat, limits,
+    ChatId, Command, Name, Parameters, ParticipantId, Queue, Rejection, RequestId, RoutingContext, StartChat,
+    limits,
 };
 use vestibule_shared::visitor::{self as wire, AnyText, ChatRequestParticipant, reason};
 
@@ -65,24 +66,33 @@ pub(super) async fn begin(
     // Who proves nothing takes nobody's place.
     let person = person::identify(bridge, caller, &beginning.participant, access).await?;
     (start.name, start.user) = (person.name, person.user);
-    let now = bridge.runtime().now();
-    bridge.limits().begin(begun, &parameters, now).map_err(|parameter| refuse(bridge, parameter))?;
     let participant = start.participant;
-    match bridge.runtime().submit(command(Box::new(start))).await {
-        Err(SubmitError::Rejected(Rejection::TooManyInteractions(parameter))) => {
-            return Err(refuse(bridge, parameter));
-        }
-        result => result?,
+    let submitted = submit(bridge, begun, &parameters, command(Box::new(start))).await;
+    if let Err(SubmitError::Rejected(Rejection::TooManyInteractions(parameter))) = submitted {
+        bridge.complain(parameter);
     }
+    submitted?;
     let conversation = begun_before(bridge, request).or_else(|| of_visitor(bridge, participant));
     let conversation = conversation.ok_or_else(Failure::unknown_session)?;
     conversation.touch(bridge.runtime().now());
     Ok(conversation)
 }
 
-fn refuse(bridge: &Bridge, parameter: &'static str) -> Failure {
-    bridge.limits().complain(parameter, bridge.runtime().now());
-    Failure::limit(parameter)
+/// Has it begun, if the limits on a unit of time allow that too. What is not begun does not count for them.
+async fn submit(
+    bridge: &Bridge,
+    begun: Begun,
+    parameters: &Parameters,
+    command: Command,
+) -> Result<(), SubmitError> {
+    let (runtime, limits) = (bridge.runtime(), bridge.limits());
+    let counted = limits.begin(begun, parameters, runtime.now()).map_err(Rejection::TooManyInteractions)?;
+    // Many that are refused anyhow must not keep others out by waiting for it.
+    let submitted = match runtime.foresee(command.clone()) {
+        Ok(()) => runtime.submit(command).await,
+        Err(rejection) => Err(rejection.into()),
+    };
+    submitted.inspect_err(|_| limits.take_back(counted))
 }
 
 /// What a request led to when it came for the first time.

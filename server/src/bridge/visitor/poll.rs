@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use vestibule_shared::visitor::{ChatAnswer, ChatEvent};
 
 use super::answer::{self, Failure, Told};
+use super::compression::WantsGzip;
 use super::format::Format;
 use crate::bridge::Bridge;
 use crate::runtime::Conversation;
@@ -78,6 +79,7 @@ pub(in crate::bridge) async fn poll(
     Since(after): Since,
     Wait(wait): Wait,
     format: Format,
+    wants_gzip: WantsGzip,
 ) -> Response {
     let result = async {
         let conversation = answer::open(&bridge, &participant)?;
@@ -87,7 +89,7 @@ pub(in crate::bridge) async fn poll(
         }
         Ok((conversation, Told { events, with_ids: false }))
     };
-    answer::chat(&bridge, format, result.await)
+    answer::history(&bridge, format, wants_gzip, result.await).await
 }
 
 /// What is new, as soon as anything is, and whether it was the last.

@@ -53,7 +53,7 @@ async fn take(bridge: &Bridge, caller: Caller, participant: &str, request: Reque
     }
     let now = bridge.runtime().now();
     if !bridge.rates().report(caller.line(), now) {
-        bridge.limits().complain("problem reports per minute", now);
+        bridge.complain("problem reports per minute");
         return Ok(());
     }
     tracing::info!(%interaction, report = logged(&text), "a visitor's browser reports a problem");

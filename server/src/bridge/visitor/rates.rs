@@ -8,11 +8,11 @@ use vestibule_processor::Timestamp;
 use crate::bridge::recent::Recent;
 
 /// Registrations from one line in [`REGISTRATION_TIME`].
-const REGISTRATIONS: u32 = 50;
+const REGISTRATIONS: usize = 50;
 const REGISTRATION_TIME: Duration = Duration::from_secs(60 * 60);
 /// Problem reports from one line, and all in all, in [`REPORT_TIME`].
-const REPORTS_PER_LINE: u32 = 20;
-const REPORTS: u32 = 200;
+const REPORTS_PER_LINE: usize = 20;
+const REPORTS: usize = 200;
 const REPORT_TIME: Duration = Duration::from_secs(60);
 
 /// What was done of late.

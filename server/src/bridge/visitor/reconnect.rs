@@ -8,6 +8,7 @@ use vestibule_shared::visitor::{ChatAnswer, ReconnectRequest};
 
 use super::answer::{self, Failure, Told};
 use super::body;
+use super::compression::WantsGzip;
 use super::format::Format;
 use crate::bridge::{Bridge, convert};
 
@@ -24,6 +25,7 @@ use crate::bridge::{Bridge, convert};
 pub(in crate::bridge) async fn reconnect(
     State(bridge): State<Bridge>,
     format: Format,
+    wants_gzip: WantsGzip,
     request: Request,
 ) -> Response {
     let result = async {
@@ -38,5 +40,5 @@ pub(in crate::bridge) async fn reconnect(
         let events = convert::chat_events(&conversation, &delivered.entries);
         Ok((conversation, Told { events, with_ids: true }))
     };
-    answer::chat(&bridge, format, result.await)
+    answer::history(&bridge, format, wants_gzip, result.await).await
 }

@@ -60,7 +60,7 @@ async fn carry_out(bridge: &Bridge, caller: Caller, request: Request) -> Result<
     let (contact, password) = check(contact.ok_or_else(|| begin::missing("contact"))?)?;
     let now = bridge.runtime().now();
     if !bridge.rates().register(caller.line(), now) {
-        bridge.limits().complain("registrations from one address", now);
+        bridge.complain("registrations from one address");
         let message = "too many visitors have registered from your address; try again in an hour";
         return Err(Failure::new(reason::UNAVAILABLE, message));
     }

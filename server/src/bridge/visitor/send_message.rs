@@ -8,6 +8,7 @@ use vestibule_shared::visitor::{ChatAnswer, SendMessageRequest};
 
 use super::answer::{self, Failure};
 use super::body;
+use super::compression::WantsGzip;
 use super::format::Format;
 use super::poll::{AFTER, Since};
 use crate::bridge::Bridge;
@@ -26,6 +27,7 @@ pub(in crate::bridge) async fn send_message(
     Path(participant): Path<String>,
     Since(after): Since,
     format: Format,
+    wants_gzip: WantsGzip,
     request: Request,
 ) -> Response {
     let result = async {
@@ -34,7 +36,7 @@ pub(in crate::bridge) async fn send_message(
         let command = Command::VisitorMessage { participant: conversation.visitor, text, message_id };
         answer::carry_out(&bridge, conversation, after, command).await
     };
-    answer::chat(&bridge, format, result.await)
+    answer::history(&bridge, format, wants_gzip, result.await).await
 }
 
 fn parse(request: SendMessageRequest) -> Result<(Text, Option<MessageId>), Failure> {

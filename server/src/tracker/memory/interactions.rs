@@ -6,7 +6,9 @@ use vestibule_processor::{InteractionId, ParticipantNumber, Queue, Timestamp};
 
 use super::mails::Mails;
 use crate::runtime::Mark;
-use crate::tracker::{Attempt, Cause, Change, Interaction, Mail, Segment, Spoken, end_code, key};
+use crate::tracker::{
+    Attempt, Cause, Change, Interaction, Mail, SNOOZE_DURATION, Segment, SegmentKind, Spoken, end_code, key,
+};
 
 #[derive(Default)]
 pub(super) struct Interactions {
@@ -174,7 +176,11 @@ impl Known {
     fn end_segment(&mut self, at: Timestamp, cause: Cause) {
         let open = self.interaction.segments.last_mut().filter(|segment| segment.duration.is_none());
         if let Some(segment) = open {
-            segment.duration = Some(at.since(segment.started).as_millis() as u64);
+            let duration = at.since(segment.started);
+            segment.duration = Some(duration.as_millis() as u64);
+            if segment.kind == SegmentKind::System {
+                segment.details.insert(SNOOZE_DURATION.to_owned(), duration.as_secs());
+            }
             segment.end_code = Some(end_code(segment.kind, cause).to_owned());
         }
     }

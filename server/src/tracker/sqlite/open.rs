@@ -13,8 +13,12 @@ use crate::rights;
 const APPLICATION: i32 = 0x5673_7454;
 
 /// What each version adds. `PRAGMA user_version` holds how many of these a file has. None is ever changed.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("migrations/1.sql"), include_str!("migrations/2.sql"), include_str!("migrations/3.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("migrations/1.sql"),
+    include_str!("migrations/2.sql"),
+    include_str!("migrations/3.sql"),
+    include_str!("migrations/4.sql"),
+];
 
 /// How long one waits for another who writes.
 const PATIENCE: Duration = Duration::from_secs(5);

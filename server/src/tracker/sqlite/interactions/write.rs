@@ -8,7 +8,7 @@ use vestibule_processor::{InteractionId, ParticipantNumber, Queue, Timestamp};
 use super::read::kind_of;
 use crate::runtime::Mark;
 use crate::tracker::sqlite::mails;
-use crate::tracker::{Cause, Change, InteractionKind, Person, SegmentKind, end_code, key};
+use crate::tracker::{Cause, Change, InteractionKind, Person, SNOOZE_DURATION, SegmentKind, end_code, key};
 
 /// Makes a change. One about an interaction that is not there changes nothing.
 pub(in crate::tracker::sqlite) fn make(connection: &Connection, change: &Change) -> rusqlite::Result<()> {
@@ -133,11 +133,14 @@ fn end_segment(connection: &Connection, id: &str, at: Timestamp, cause: Cause) -
     let Some((segment, kind, started)) = open else { return Ok(()) };
     execute(
         connection,
-        "UPDATE segments SET duration = ?2, end_code = ?3 WHERE id = ?1",
+        "UPDATE segments SET duration = ?2, end_code = ?3,
+            details = iif(kind = ?4, json_set(details, '$.' || ?5, ?2 / 1000), details) WHERE id = ?1",
         params![
             segment,
             at.since(Timestamp(started.cast_unsigned())).as_millis() as i64,
-            end_code(kind, cause)
+            end_code(kind, cause),
+            SegmentKind::System.as_str(),
+            SNOOZE_DURATION
         ],
     )
 }
