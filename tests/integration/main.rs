@@ -3,6 +3,7 @@
 mod agents;
 mod callbacks;
 mod compaction;
+mod details;
 mod document;
 mod durability;
 mod files;
