@@ -30,11 +30,12 @@ use vestibule_processor::Name;
 pub(crate) use admin::LocalUser;
 use caller::Caller;
 pub use caller::OverTls;
+pub use document::value as openapi_document;
 pub use paths::Paths;
 pub use people::{NotOnline, People, RegisterError, Registered, Report};
 pub use router::{admin_router, router};
 pub use tokens::{TokenKey, TokenKeyError};
-pub use visitor::{Format, Unreadable, xml};
+pub use visitor::{Format, Unreadable, capabilities, xml};
 
 use crate::complaints::Complaints;
 use crate::config;

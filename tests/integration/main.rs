@@ -5,6 +5,7 @@ mod attributes;
 mod callbacks;
 mod compaction;
 mod compression;
+mod details;
 mod document;
 mod durability;
 mod files;

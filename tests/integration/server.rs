@@ -243,16 +243,21 @@ impl TestServer {
     }
 }
 
+impl TestServer {
+    /// Stops the processor, as at the end of the program, while calls still come in.
+    pub(crate) fn stop(&mut self) {
+        self.stop.send_replace(true);
+        if let Some(runtime) = self.runtime.take() {
+            let stopped = runtime.stop();
+            let is_failing = std::thread::panicking();
+            assert!(is_failing || stopped.is_ok(), "the processor's thread ended as it should: {stopped:?}");
+        }
+    }
+}
+
 impl Drop for TestServer {
     fn drop(&mut self) {
-        self.stop.send_replace(true);
-        let stopped = self.runtime.take().map(Runtime::stop);
-        if !std::thread::panicking() {
-            assert!(
-                matches!(stopped, Some(Ok(()))),
-                "the processor's thread ended as it should: {stopped:?}"
-            );
-        }
+        self.stop();
     }
 }
 

@@ -1,10 +1,12 @@
 //! The repository's own rules, as tests.
 
 mod architecture;
+mod compatibility;
 mod dependencies;
 mod languages;
 mod licences;
 mod metadata;
+mod parameters;
 mod sources;
 mod weight;
 

@@ -75,7 +75,7 @@ struct Document {
 }
 
 /// The whole document.
-fn value() -> Value {
+pub fn value() -> Value {
     // A description is made of texts and lists only, which can always be written.
     let mut document = serde_json::to_value(super::router::description()).unwrap_or_default();
     rules::complete(&mut document);

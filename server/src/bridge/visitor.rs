@@ -34,6 +34,7 @@ use vestibule_processor::{Parameters, Timestamp};
 
 pub use format::{Format, Unreadable, xml};
 pub(super) use rates::Rates;
+pub use server_configuration::capabilities;
 
 /// What was answered a short while ago.
 #[derive(Debug, Default)]

@@ -143,15 +143,17 @@ fn a_callback_is_not_tried_again_for_ever() {
 }
 
 #[test]
-fn time_snoozed_is_not_time_waited() {
+fn time_snoozed_is_neither_waited_nor_worked() {
     let scene = Scene::play(
-        "in alicia\n call mary Marketing\n wait 10\n take alicia mary\n wait 20\n later alicia mary\n wait 300\n wait 5\n take alicia mary",
+        "in alicia\n call mary Marketing\n wait 10\n take alicia mary\n wait 20\n later alicia mary\n wait 300\n wait 5\n take alicia mary
+         wait 30\n done alicia mary",
     );
     let (_, id) = scene.visitors["mary"];
     let interaction = scene.processor.interaction(id).unwrap();
     assert_eq!(interaction.callback().unwrap().snoozed, Duration::from_secs(300));
     let history = scene.processor.history(&interaction.queue);
     assert_eq!((history.answered, history.wait), (2, Duration::from_millis(7_500)), "10 s and 5 s");
+    assert_eq!((history.handled, history.handling), (1, Duration::from_secs(30)), "the call that ended it");
 }
 
 #[test]

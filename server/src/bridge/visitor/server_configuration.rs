@@ -31,7 +31,8 @@ pub(in crate::bridge) async fn server_configuration(
     answer::write(StatusCode::OK, format, &[ServerConfigurationItem { server_configuration }])
 }
 
-fn capabilities(parameters: &Parameters, settings: &Settings) -> Capabilities {
+/// What clients may call.
+pub fn capabilities(parameters: &Parameters, settings: &Settings) -> Capabilities {
     let has_tokens = settings.token_key.is_some();
     let names = |names: &[&[&str]]| names.concat().iter().map(ToString::to_string).collect();
     let chat = parameters.chat_access_control;

@@ -1,0 +1,170 @@
+//! Fields and answers of the visitor's protocol that no other file is about.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use serde_json::{Value, json};
+
+use crate::server::{TestServer, callback_body, reason};
+
+const BAD_CREDENTIALS: &str = "error.websvc.userdb.badCredentials";
+
+/// Starts a chat and returns its answer.
+async fn start(server: &TestServer, participant: Value) -> Value {
+    let body =
+        json!({"participant": participant, "target": "Marketing", "supportedContentTypes": "text/html"});
+    let answer = server.post("/websvcs/chat/start", body).await;
+    assert_eq!(answer["chat"]["status"]["type"], "success", "{answer}");
+    answer["chat"].clone()
+}
+
+#[tokio::test]
+async fn what_a_page_says_of_its_visitor_reaches_the_agent() {
+    let server = TestServer::start();
+    let mut alicia = server.log_in("alicia").await;
+    let chat = json!({"participant": {"name": "Mary"}, "target": "Marketing"});
+    for (id, path, mut body) in
+        [("0-1", "/websvcs/chat/start", chat), ("0-2", "/websvcs/callback/create", callback_body("Mary"))]
+    {
+        body["customInfo"] = json!("from the price list");
+        body["language"] = json!("de-at");
+        body["attributes"] =
+            json!({"cart": "3 items", "tents": 2, "vip": true, "deep": {"a": 1}, "none": null, "empty": ""});
+        server.post(path, body).await;
+        let told = alicia.until_that("interaction", |news| news["interaction"]["id"] == id).await;
+        let interaction = &told["interaction"];
+        assert_eq!(interaction["customInfo"], "from the price list", "{path}");
+        assert_eq!(interaction["language"], "de-at", "{path}");
+        let attributes = json!([["cart", "3 items"], ["tents", "2"], ["vip", "true"]]);
+        assert_eq!(interaction["attributes"], attributes, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_visitor_has_the_name_he_gives_or_none() {
+    let server = TestServer::start();
+    for (participant, expected) in [
+        (json!({"name": " Mary "}), "Mary"),
+        (json!({"participantName": "UnitTest", "participantType": ""}), "UnitTest"),
+        (json!({"name": "", "credentials": null}), "Anonymous User"),
+        (json!({}), "Anonymous User"),
+    ] {
+        let visitor = start(&server, participant).await["participantID"].as_str().unwrap().to_owned();
+        let events = server.get(&format!("/websvcs/chat/poll/{visitor}")).await["chat"]["events"].clone();
+        let own = events.as_array().unwrap().iter().find(|event| event["participantID"] == visitor.as_str());
+        assert_eq!(own.unwrap()["participantName"], expected);
+    }
+}
+
+#[tokio::test]
+async fn whatever_a_text_is_called_it_is_plain() {
+    let server = TestServer::start();
+    let visitor = start(&server, json!({"name": "Mary"})).await["participantID"].as_str().unwrap().to_owned();
+    for content_type in [json!("text/html"), json!("text/plain"), Value::Null] {
+        let body = json!({"message": "<b>Hello</b>", "contentType": content_type});
+        let answer = server.post(&format!("/websvcs/chat/sendMessage/{visitor}"), body).await;
+        let said = answer["chat"]["events"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!((&said["contentType"], &said["value"]), (&json!("text/plain"), &json!("<b>Hello</b>")));
+        assert!(said["timestamp"].is_u64(), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn what_clients_spell_in_two_ways_is_read_in_both() {
+    let server = TestServer::start();
+    let created = server.post("/websvcs/callback/create", callback_body("Mary")).await["callback"].take();
+    let visitor = created["participantID"].as_str().unwrap();
+    for spelling in ["callbackID", "callbackId"] {
+        let body = json!({spelling: created["callbackID"]});
+        let found = server.post("/websvcs/callback/reconnect", body).await;
+        assert_eq!(found["callback"]["participantID"], visitor, "{spelling}");
+    }
+    for spelling in ["participantID", "participantId"] {
+        let answer = server.post(&format!("/websvcs/partyInfo/{visitor}"), json!({spelling: visitor})).await;
+        assert_eq!(answer["partyInfo"]["name"], "Mary", "{spelling}");
+    }
+    for (name, password) in [("username", "password"), ("name", "credentials")] {
+        let body = json!({"queueName": "Marketing", "participant": {name: "mary", password: "a guess"}});
+        assert_eq!(reason(&server.post("/websvcs/queue/query", body).await, "queue"), BAD_CREDENTIALS);
+    }
+}
+
+#[tokio::test]
+async fn the_client_of_a_callback_is_told_when_to_ask_next() {
+    let server = TestServer::start();
+    let created = server.post("/websvcs/callback/create", callback_body("Mary")).await["callback"].take();
+    let body = json!({"callbackID": created["callbackID"]});
+    let found = server.post("/websvcs/callback/reconnect", body).await["callback"].take();
+    let version =
+        server.get("/websvcs/serverConfiguration").await[0]["serverConfiguration"]["cfgVer"].clone();
+    for answer in [&created, &found] {
+        assert_eq!((&answer["pollWaitSuggestion"], &answer["cfgVer"]), (&json!(10_000), &version));
+    }
+    let status = server.callback_status(created["participantID"].as_str().unwrap()).await;
+    assert_eq!((status.get("pollWaitSuggestion"), &status["cfgVer"]), (None, &version));
+}
+
+#[tokio::test]
+async fn a_callbacks_status_counts_those_who_wait_and_those_who_work() {
+    let server = TestServer::start();
+    let alicia = server.log_in("alicia").await;
+    let bob = server.log_in("bob").await;
+    server.agent_does(&bob, "status", json!({"status": "Away"})).await;
+    server.create_callback("Ann").await;
+    server.agent_does(&alicia, "interactions/0-1/pickup", json!({})).await;
+    server.wait(40).await;
+    server.agent_does(&alicia, "interactions/0-1/finish", json!({"outcome": "complete"})).await;
+    for (name, id) in [("Joe", "0-2"), ("Sue", "0-3")] {
+        server.create_callback(name).await;
+        server.agent_does(&alicia, &format!("interactions/{id}/pickup"), json!({})).await;
+    }
+    server.create_callback("Mary").await;
+    server.wait(10).await;
+    let pat = server.create_callback("Pat").await;
+    server.wait(5).await;
+    let expected = json!({
+        "interactionState": "ACD - Wait Agent", "estimatedCallbackTime": 40, "queueWaitTime": 5, "queuePosition": 2,
+        "queueName": "Marketing", "longestWaitTime": 15, "callsWaitingCount": 2,
+        "loggedInAgentsCount": 2, "availableAgentsCount": 1
+    });
+    assert_eq!(server.callback_status(&pat).await["acdStatus"], expected);
+}
+
+#[tokio::test]
+async fn nothing_is_said_in_a_callback() {
+    let server = TestServer::start();
+    let mary = server.create_callback("Mary").await;
+    let answer = server.post(&format!("/websvcs/chat/sendMessage/{mary}"), json!({"message": "Hello"})).await;
+    assert_eq!(reason(&answer, "chat"), "error.websvc.entity.notconnected");
+}
+
+/// The reference's second example of access control.
+#[tokio::test]
+async fn what_a_limit_forbids_is_offered_all_the_same() {
+    let server = TestServer::start();
+    server.set("MaxAnonymousInteractionsAllowed", "0").await;
+    let configuration = server.get("/websvcs/serverConfiguration").await;
+    let offered = &configuration[0]["serverConfiguration"]["capabilities"]["chat"];
+    assert!(offered.as_array().unwrap().contains(&json!("supportAuthenticationAnonymous")));
+    let body = json!({"participant": {"name": "Mary"}, "target": "Marketing"});
+    let refused = server.post("/websvcs/chat/start", body).await;
+    assert_eq!(reason(&refused, "chat"), "error.websvc.unavailable");
+}
+
+/// Clients of the original take any HTTP status but 200 as the word to look for another server.
+#[tokio::test]
+async fn who_calls_a_server_that_stops_is_sent_to_another() {
+    let mut server = TestServer::start();
+    let mary = server.start_chat("Mary").await;
+    let callback = callback_body("Joe");
+    server.stop();
+    for (path, root, body) in [
+        (format!("/websvcs/chat/sendMessage/{mary}"), "chat", json!({"message": "Hello"})),
+        (format!("/websvcs/chat/exit/{mary}"), "chat", json!({})),
+        ("/websvcs/callback/create".to_owned(), "callback", callback),
+    ] {
+        let answer = server.answer(Request::post(&path).body(Body::from(body.to_string())).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        let said: Value = serde_json::from_str(&answer.text).unwrap();
+        assert_eq!(reason(&said, root), "error.websvc.unavailable");
+    }
+}
