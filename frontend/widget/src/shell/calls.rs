@@ -36,7 +36,7 @@ struct Call {
 fn call(effect: &Effect) -> Option<Call> {
     let (path, body) = match effect {
         Effect::ReadConfiguration => ("serverConfiguration".to_owned(), None),
-        Effect::Start(request) => ("chat/start".to_owned(), json::write(request)),
+        Effect::Start(request) => ("chat/start".to_owned(), json::write(&**request)),
         Effect::Poll { participant_id, after } => {
             (format!("chat/poll/{participant_id}?after={}", cursor(*after)), None)
         }

@@ -109,7 +109,7 @@ pub enum Effect {
     /// Read what the server offers.
     ReadConfiguration,
     /// Ask for a conversation.
-    Start(StartChatRequest),
+    Start(Box<StartChatRequest>),
     /// Ask what is new.
     Poll {
         /// For whom.

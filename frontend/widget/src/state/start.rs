@@ -131,7 +131,7 @@ impl StartForm {
             return;
         }
         if turn.offer.is_some_and(|offer| offer.start) {
-            turn.want(Effect::Start(self.request(options)));
+            turn.want(Effect::Start(Box::new(self.request(options))));
         } else {
             self.starting = false;
         }
