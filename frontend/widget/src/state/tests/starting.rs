@@ -4,7 +4,7 @@ use super::*;
 
 fn start_request(wanted: &[Effect]) -> Option<&StartChatRequest> {
     wanted.iter().find_map(|effect| match effect {
-        Effect::Start(request) => Some(request),
+        Effect::Start(request) => Some(&**request),
         _ => None,
     })
 }
