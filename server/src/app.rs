@@ -70,11 +70,18 @@ pub struct Options {
 /// If it cannot start, or cannot go on; the text says what to do.
 pub fn run(options: Options) -> anyhow::Result<()> {
     start_log();
-    let (config, folder) = settings::read(&options)?;
-    let tls = Tls::open(&config.server, folder.path(), options.self_signed || options.demo)?;
+    let (mut config, folder) = settings::read(&options)?;
+    let tls = match Tls::open(&config.server, folder.path(), options.self_signed || options.demo) {
+        Err(error) if config.server.https_is_optional => {
+            tracing::error!("HTTPS is not served: {error:#}");
+            config.server.https.clear();
+            None
+        }
+        tls => tls?,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let result = runtime.block_on(serve(config, folder, tls, options.demo));
-    // A blocking task that still runs is a password check of a request that is gone.
+    // What a blocking task still does, a password check perhaps, is for a request that is gone.
     runtime.shutdown_timeout(Duration::from_millis(500));
     result
 }

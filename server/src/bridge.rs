@@ -60,6 +60,7 @@ struct Shared {
     complaints: Complaints,
     rates: visitor::Rates,
     caches: visitor::Caches,
+    compressions: visitor::Compressions,
     trusted_hosts: caller::TrustedHosts,
     stopping: watch::Receiver<bool>,
 }
@@ -100,6 +101,7 @@ impl Bridge {
             complaints: Complaints::default(),
             rates: visitor::Rates::default(),
             caches: visitor::Caches::default(),
+            compressions: visitor::Compressions::default(),
             trusted_hosts: caller::TrustedHosts::default(),
             stopping,
         }))

@@ -161,6 +161,20 @@ async fn what_the_rules_refuse_takes_nobodys_place() {
 }
 
 #[tokio::test]
+async fn a_request_that_comes_twice_at_once_takes_one_place() {
+    let server = TestServer::start();
+    server.set("ChatsAllowedUnitTime", "60").await;
+    server.set("MaxChatsAllowedPerUnitTime", "2").await;
+    let mut body = chat();
+    body["requestId"] = json!("0a4f43ac-3d35-4b6c-8d4b-1f8a2a3f0c11");
+    let twice = || server.post("/websvcs/chat/start", body.clone());
+    let (one, other) = tokio::join!(twice(), twice());
+    assert!(one["chat"]["participantID"].is_string(), "{one}");
+    assert_eq!(one["chat"]["participantID"], other["chat"]["participantID"]);
+    assert_eq!([start(&server).await, start(&server).await], [None, refused()]);
+}
+
+#[tokio::test]
 async fn each_limit_per_unit_of_time_is_kept_for_its_unit() {
     const CHAT: (&str, &str) = ("/websvcs/chat/start", "chat");
     const CALL: (&str, &str) = ("/websvcs/callback/create", "callback");

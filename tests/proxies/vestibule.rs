@@ -19,6 +19,10 @@ impl Vestibule {
         let mut command = vestibule();
         command.args(serve(&scratch.data())).args(["--demo", "--https", "127.0.0.1:0"]);
         command.env("VESTIBULE_SERVER_TRUSTED_PROXIES", "127.0.0.1");
+        // Several begin in the same second here.
+        for limit in ["MAXCHATSALLOWEDPERUNITTIME", "MAXINTERACTIONSALLOWEDPERUNITTIME"] {
+            command.env(format!("VESTIBULE_PARAMETERS_{limit}"), "1000");
+        }
         let mut server = Server::from_command(&mut command);
         let line = server.process.stdout.until("API        https://").unwrap();
         let https = line.split("https://").nth(1).and_then(|rest| rest.split('/').next()).unwrap();

@@ -337,7 +337,9 @@ impl Processor {
     }
 
     fn learn_wait(&mut self, at: Timestamp, id: InteractionId) {
-        if let Some(interaction) = self.interactions.get(&id) {
+        // Nobody waits while he is snoozed; what came before was learned when it ended.
+        let known = self.interactions.get(&id);
+        if let Some(interaction) = known.filter(|it| !matches!(it.stage, Stage::Snoozed { .. })) {
             let history = self.histories.entry(interaction.queue.clone()).or_default();
             history.add_answer(interaction.waited(at));
         }

@@ -28,7 +28,10 @@ impl Transports {
             listeners.add(*address, Transport::Plain)?;
         }
         for address in &server.https {
-            listeners.add(*address, self.tls()?)?;
+            match self.tls().and_then(|transport| listeners.add(*address, transport)) {
+                Err(error) if server.https_is_optional => tracing::error!("HTTPS is not served: {error:#}"),
+                added => added?,
+            }
         }
         Ok(())
     }
@@ -43,10 +46,13 @@ impl Transports {
         parameters: &Parameters,
         listeners: &mut Listeners,
     ) {
-        let Server { http, https, .. } = server;
+        let Server { http, https, https_is_optional, .. } = server;
         let Parameters { additional_http_ports, additional_https_ports, .. } = parameters;
         let http_addresses = additional(additional_http_ports, if http.is_empty() { https } else { http });
-        let https_addresses = additional(additional_https_ports, if https.is_empty() { http } else { https });
+        let https_addresses = additional(
+            additional_https_ports,
+            if https.is_empty() || *https_is_optional { http } else { https },
+        );
         for address in http_addresses {
             report("AdditionalHTTPPorts", listeners.add(address, Transport::Plain));
         }
@@ -61,7 +67,7 @@ impl Transports {
     fn tls(&self) -> anyhow::Result<Transport> {
         self.tls
             .clone()
-            .context("there is no HTTPS without an address in `https` of [server], and a certificate")
+            .context("there is no HTTPS without a certificate; name one in [server], or try --self-signed")
     }
 }
 

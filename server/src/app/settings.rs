@@ -55,9 +55,11 @@ fn overrule(config: &mut Config, options: &Options) {
     }
     if !options.https.is_empty() {
         config.server.https.clone_from(&options.https);
+        config.server.https_is_optional = false;
     }
-    if options.self_signed && config.server.https.is_empty() {
-        config.server.https.push(config::HTTPS);
+    if options.self_signed && (config.server.https.is_empty() || config.server.https_is_optional) {
+        config.server.https = vec![config::HTTPS];
+        config.server.https_is_optional = false;
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) mod upload_file;
 
 use vestibule_processor::{Parameters, Timestamp};
 
+pub(super) use compression::Compressions;
 pub use format::{Format, Unreadable, xml};
 pub(super) use rates::Rates;
 pub use server_configuration::capabilities;

@@ -25,9 +25,11 @@ const MAX_CHARACTERS: usize = 4096;
 pub struct Server {
     /// `http`: the addresses to listen on for HTTP, up to 16.
     pub http: Vec<SocketAddr>,
-    /// `https`: those for HTTPS, up to 16; with a certificate and without any it is [`HTTPS`]. There is one here or in
-    /// `http`.
+    /// `https`: those for HTTPS, up to 16; with a certificate and without any it is [`HTTPS`], if HTTP does not have that
+    /// port. There is one here or in `http`.
     pub https: Vec<SocketAddr>,
+    /// Whether the server goes on without HTTPS if that fails, for there is HTTP, and nobody named an address for HTTPS.
+    pub https_is_optional: bool,
     /// `certificate` and `private_key`: the PEM files that HTTPS needs. Both or none.
     pub certificate: Option<CertificateFiles>,
     /// `data`: the data folder.
@@ -56,6 +58,7 @@ impl Default for Server {
         Server {
             http: vec![SocketAddr::from(([127, 0, 0, 1], 8114))],
             https: Vec::new(),
+            https_is_optional: false,
             certificate: None,
             data: PathBuf::from("./vestibule-data"),
             trusted_proxies: Vec::new(),
@@ -71,7 +74,8 @@ impl Server {
         let (http, https) =
             (table.texts("http", 1..=MAX_CHARACTERS), table.texts("https", 1..=MAX_CHARACTERS));
         let certificate = certificate_files(&mut table);
-        let (http, https) = listening(http, https, certificate.is_some(), table.report());
+        let Listening { http, https, https_is_optional } =
+            listening(http, https, certificate.is_some(), table.report());
         let data = table.text("data", 1..=MAX_CHARACTERS).map(|data| data.value.into());
         let proxies = table.texts("trusted_proxies", 1..=MAX_CHARACTERS);
         let proxies = proxies.map(|list| networks(&list, table.report()));
@@ -81,6 +85,7 @@ impl Server {
         Server {
             http,
             https,
+            https_is_optional,
             certificate,
             data: data.unwrap_or(default.data),
             trusted_proxies: proxies.unwrap_or(default.trusted_proxies),
@@ -111,13 +116,20 @@ fn networks(list: &Located<Vec<Located<String>>>, report: &Report) -> Vec<IpNet>
     networks
 }
 
+/// Where to listen.
+struct Listening {
+    http: Vec<SocketAddr>,
+    https: Vec<SocketAddr>,
+    https_is_optional: bool,
+}
+
 /// The addresses for HTTP and those for HTTPS: one at least, and none twice.
 fn listening(
     http: Option<Located<Vec<Located<String>>>>,
     https: Option<Located<Vec<Located<String>>>>,
     has_certificate: bool,
     report: &Report,
-) -> (Vec<SocketAddr>, Vec<SocketAddr>) {
+) -> Listening {
     let mut taken = Vec::new();
     let mut read = |key, list: &Option<Located<_>>| {
         let list = list.as_ref()?;
@@ -127,7 +139,9 @@ fn listening(
     };
     let http_addresses = read("http", &http).unwrap_or_else(|| Server::default().http);
     let mut https_addresses = read("https", &https).unwrap_or_default();
-    if has_certificate && https_addresses.is_empty() {
+    let is_free = http_addresses.iter().all(|address| address.port() != HTTPS.port());
+    let is_implied = has_certificate && https_addresses.is_empty() && is_free;
+    if is_implied {
         https_addresses.push(HTTPS);
     }
     if let Some(list) = http.filter(|list| list.value.is_empty() && https_addresses.is_empty()) {
@@ -136,7 +150,8 @@ fn listening(
             "there is no address to listen on; give `http` or `https` one, as in 127.0.0.1:8114",
         );
     }
-    (http_addresses, https_addresses)
+    let https_is_optional = is_implied && !http_addresses.is_empty();
+    Listening { http: http_addresses, https: https_addresses, https_is_optional }
 }
 
 fn addresses(key: &str, list: &Located<Vec<Located<String>>>, taken: &mut Vec<SocketAddr>, report: &Report) {

@@ -272,6 +272,7 @@ fn with_a_certificate_https_is_served_where_the_reference_does_if_nothing_else_i
     assert_eq!(https(""), ["127.0.0.1:3508"]);
     assert_eq!(https("https = []"), ["127.0.0.1:3508"]);
     assert_eq!(https("http = []"), ["127.0.0.1:3508"]);
+    assert!(https("http = ['0.0.0.0:3508']").is_empty());
     assert_eq!(https("https = ['[::1]:443', '127.0.0.1:444']"), ["[::1]:443", "127.0.0.1:444"]);
     assert!(parse("", &[]).unwrap().server.https.is_empty());
 }

@@ -163,8 +163,10 @@ fn a_snoozed_callback_that_is_taken_early_was_snoozed_until_then() {
     );
     assert_eq!(scene.stages(), "mary connected alicia\n");
     let (_, id) = scene.visitors["mary"];
-    let callback = scene.processor.interaction(id).unwrap().callback().unwrap();
-    assert_eq!(callback.snoozed, Duration::from_secs(100));
+    let interaction = scene.processor.interaction(id).unwrap();
+    assert_eq!(interaction.callback().unwrap().snoozed, Duration::from_secs(100));
+    let history = scene.processor.history(&interaction.queue);
+    assert_eq!((history.answered, history.wait), (1, Duration::ZERO), "he did not wait a second time");
 }
 
 #[test]

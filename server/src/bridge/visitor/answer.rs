@@ -111,7 +111,7 @@ pub(super) async fn history(
     result: Result<(Arc<Conversation>, Told), Failure>,
 ) -> Response {
     let parameters = Arc::clone(bridge.runtime().processor().parameters());
-    compression::compress(&parameters, wants_gzip, chat(bridge, format, result)).await
+    compression::compress(&bridge.0.compressions, &parameters, wants_gzip, chat(bridge, format, result)).await
 }
 
 /// What that answer says.

@@ -13,7 +13,7 @@ use vestibule_shared::visitor::{self as wire, AnyText, ChatRequestParticipant, r
 
 use super::answer::Failure;
 use super::person;
-use crate::bridge::limits::Begun;
+use crate::bridge::limits::{Begun, Counted};
 use crate::bridge::{Bridge, Caller};
 use crate::runtime::{Conversation, SubmitError};
 
@@ -65,15 +65,21 @@ pub(super) async fn begin(
     };
     // Who proves nothing takes nobody's place.
     let person = person::identify(bridge, caller, &beginning.participant, access).await?;
+    if let Some(conversation) = begun_before(bridge, request) {
+        return Ok(conversation);
+    }
     (start.name, start.user) = (person.name, person.user);
     let participant = start.participant;
     let submitted = submit(bridge, begun, &parameters, command(Box::new(start))).await;
     if let Err(SubmitError::Rejected(Rejection::TooManyInteractions(parameter))) = submitted {
         bridge.complain(parameter);
     }
-    submitted?;
+    let counted = submitted?;
     let conversation = begun_before(bridge, request).or_else(|| of_visitor(bridge, participant));
     let conversation = conversation.ok_or_else(Failure::unknown_session)?;
+    if conversation.visitor != participant {
+        bridge.limits().take_back(counted);
+    }
     conversation.touch(bridge.runtime().now());
     Ok(conversation)
 }
@@ -84,15 +90,18 @@ async fn submit(
     begun: Begun,
     parameters: &Parameters,
     command: Command,
-) -> Result<(), SubmitError> {
+) -> Result<Counted, SubmitError> {
     let (runtime, limits) = (bridge.runtime(), bridge.limits());
+    // Many that are refused anyhow must not keep others out.
+    runtime.foresee(command.clone())?;
     let counted = limits.begin(begun, parameters, runtime.now()).map_err(Rejection::TooManyInteractions)?;
-    // Many that are refused anyhow must not keep others out by waiting for it.
-    let submitted = match runtime.foresee(command.clone()) {
-        Ok(()) => runtime.submit(command).await,
-        Err(rejection) => Err(rejection.into()),
-    };
-    submitted.inspect_err(|_| limits.take_back(counted))
+    match runtime.submit(command).await {
+        Ok(()) => Ok(counted),
+        Err(error) => {
+            limits.take_back(counted);
+            Err(error)
+        }
+    }
 }
 
 /// What a request led to when it came for the first time.

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::FromRequestParts;
@@ -11,6 +12,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use tokio::sync::Semaphore;
 use vestibule_processor::Parameters;
 
 use crate::encoding::Weights;
@@ -29,9 +31,22 @@ impl<S: Sync> FromRequestParts<S> for WantsGzip {
     }
 }
 
-/// Compresses an answer if it is as large as the company says and its client wants that. Takes its time on a thread where
-/// nobody waits for it.
+/// How many answers are compressed at a time. It is an aid to the network, and no reason to keep everything else waiting.
+const AT_A_TIME: usize = 2;
+
+/// Who may compress.
+pub(in crate::bridge) struct Compressions(Arc<Semaphore>);
+
+impl Default for Compressions {
+    fn default() -> Compressions {
+        Compressions(Arc::new(Semaphore::new(AT_A_TIME)))
+    }
+}
+
+/// Compresses an answer if it is as large as the company says, its client wants that, and there are not too many others.
+/// Takes its time on a thread where nobody waits for it.
 pub(super) async fn compress(
+    Compressions(compressions): &Compressions,
     parameters: &Parameters,
     WantsGzip(wants_gzip): WantsGzip,
     mut response: Response,
@@ -41,12 +56,17 @@ pub(super) async fn compress(
     if !(wants_gzip && is_large && parameters.enable_chat_history_compression) {
         return response;
     }
+    let Ok(permit) = Arc::clone(compressions).try_acquire_owned() else { return response };
     let (mut head, body) = response.into_parts();
     // What we have written ourselves is there at once.
     let plain = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
     let compressed = tokio::task::spawn_blocking({
         let plain = plain.clone();
-        move || gzip(&plain)
+        move || {
+            // It is held to the end, also when the client is gone before.
+            let _permit = permit;
+            gzip(&plain)
+        }
     });
     let Ok(Ok(compressed)) = compressed.await else { return Response::from_parts(head, Body::from(plain)) };
     head.headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
@@ -64,6 +84,20 @@ mod tests {
     use axum::http::Request;
 
     use super::*;
+
+    #[tokio::test]
+    async fn one_too_many_is_answered_as_it_is() {
+        let compressions = Compressions::default();
+        let taken = Arc::clone(&compressions.0).acquire_many_owned(AT_A_TIME as u32).await.unwrap();
+        let encoding = async || {
+            let response = Response::new(Body::from("x".repeat(10_000)));
+            let answer = compress(&compressions, &Parameters::default(), WantsGzip(true), response).await;
+            answer.headers().get(CONTENT_ENCODING).cloned()
+        };
+        assert_eq!(encoding().await, None);
+        drop(taken);
+        assert_eq!(encoding().await.unwrap(), "gzip");
+    }
 
     #[tokio::test]
     async fn only_who_asks_for_it_is_answered_compressed() {

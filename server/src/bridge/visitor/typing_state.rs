@@ -5,6 +5,7 @@ use axum::response::Response;
 use vestibule_processor::Command;
 use vestibule_shared::visitor::{ChatAnswer, TypingStateRequest};
 
+use super::compression::WantsGzip;
 use super::format::Format;
 use super::poll::{AFTER, Since};
 use super::{answer, body};
@@ -24,6 +25,7 @@ pub(in crate::bridge) async fn set_typing_state(
     Path(participant): Path<String>,
     Since(after): Since,
     format: Format,
+    wants_gzip: WantsGzip,
     request: Request,
 ) -> Response {
     let result = async {
@@ -32,5 +34,5 @@ pub(in crate::bridge) async fn set_typing_state(
         let command = Command::VisitorTyping { participant: conversation.visitor, typing };
         answer::carry_out(&bridge, conversation, after, command).await
     };
-    answer::chat(&bridge, format, result.await)
+    answer::history(&bridge, format, wants_gzip, result.await).await
 }
