@@ -29,7 +29,9 @@ enum Spelt {
     /// A number or a truth value.
     Bare(String),
     Text(String),
+    /// A list where none belongs.
     List,
+    Items(Vec<Spelt>),
     Object(Vec<(String, Spelt)>),
 }
 
@@ -67,6 +69,14 @@ fn spell_fields(
             Value::String(text) if is_any => spell_text(text, whims),
             Value::String(text) => Spelt::Text(text.clone()),
             Value::Object(inner) => Spelt::Object(spell_fields(name, inner, others, is_json, whims)),
+            Value::Array(items) => {
+                let items = items.iter().filter_map(Value::as_object);
+                Spelt::Items(
+                    items
+                        .map(|item| Spelt::Object(spell_fields(name, item, others, is_json, whims)))
+                        .collect(),
+                )
+            }
             other => Spelt::Bare(other.to_string()),
         };
         let other = others.iter().find(|(known, _)| known == name).filter(|_| whims.below(2) == 1);
@@ -128,6 +138,14 @@ fn write_json(json: &mut String, value: &Spelt, whims: &mut Whims) {
         Spelt::Bare(text) => json.push_str(text),
         Spelt::Text(text) => write_json_text(json, text, whims),
         Spelt::List => json.push_str(r#"[{"message":1},null,[]]"#),
+        Spelt::Items(items) => {
+            json.push('[');
+            for (place, item) in items.iter().enumerate() {
+                json.push_str(if place == 0 { "" } else { "," });
+                write_json(json, item, whims);
+            }
+            json.push(']');
+        }
         Spelt::Object(fields) => {
             json.push('{');
             for (place, (name, value)) in fields.iter().enumerate() {
@@ -168,6 +186,12 @@ fn write_xml(xml: &mut String, name: &str, value: &Spelt, whims: &mut Whims) {
             write_xml_text(xml, text, whims);
         }
         Spelt::List => xml.push_str("><item>1</item><message/>"),
+        Spelt::Items(items) => {
+            xml.push('>');
+            for item in items {
+                write_xml(xml, whims.choose(&["item", "routingContext", "x"]), item, whims);
+            }
+        }
         Spelt::Object(fields) => {
             xml.push('>');
             for (inner, value) in fields {
