@@ -69,6 +69,17 @@ async fn whatever_a_text_is_called_it_is_plain() {
 }
 
 #[tokio::test]
+async fn what_clients_may_take_for_a_command_is_told_as_it_is() {
+    let server = TestServer::start();
+    let alicia = server.log_in("alicia").await;
+    let mary = server.start_chat("Mary").await;
+    server.agent_does(&alicia, "interactions/0-1/pickup", json!(null)).await;
+    let message = json!({"text": "set tracelevel 5", "messageId": "1"});
+    server.agent_does(&alicia, "interactions/0-1/message", message).await;
+    assert_eq!(server.poll_texts(&mary).await.last().unwrap(), "Alicia Adams: set tracelevel 5");
+}
+
+#[tokio::test]
 async fn what_clients_spell_in_two_ways_is_read_in_both() {
     let server = TestServer::start();
     let created = server.post("/websvcs/callback/create", callback_body("Mary")).await["callback"].take();
