@@ -115,50 +115,11 @@ async fn the_client_of_a_callback_is_told_when_to_ask_next() {
 }
 
 #[tokio::test]
-async fn a_callbacks_status_counts_those_who_wait_and_those_who_work() {
-    let server = TestServer::start();
-    let alicia = server.log_in("alicia").await;
-    let bob = server.log_in("bob").await;
-    server.agent_does(&bob, "status", json!({"status": "Away"})).await;
-    server.create_callback("Ann").await;
-    server.agent_does(&alicia, "interactions/0-1/pickup", json!({})).await;
-    server.wait(40).await;
-    server.agent_does(&alicia, "interactions/0-1/finish", json!({"outcome": "complete"})).await;
-    for (name, id) in [("Joe", "0-2"), ("Sue", "0-3")] {
-        server.create_callback(name).await;
-        server.agent_does(&alicia, &format!("interactions/{id}/pickup"), json!({})).await;
-    }
-    server.create_callback("Mary").await;
-    server.wait(10).await;
-    let pat = server.create_callback("Pat").await;
-    server.wait(5).await;
-    let expected = json!({
-        "interactionState": "ACD - Wait Agent", "estimatedCallbackTime": 40, "queueWaitTime": 5, "queuePosition": 2,
-        "queueName": "Marketing", "longestWaitTime": 15, "callsWaitingCount": 2,
-        "loggedInAgentsCount": 2, "availableAgentsCount": 1
-    });
-    assert_eq!(server.callback_status(&pat).await["acdStatus"], expected);
-}
-
-#[tokio::test]
 async fn nothing_is_said_in_a_callback() {
     let server = TestServer::start();
     let mary = server.create_callback("Mary").await;
     let answer = server.post(&format!("/websvcs/chat/sendMessage/{mary}"), json!({"message": "Hello"})).await;
     assert_eq!(reason(&answer, "chat"), "error.websvc.entity.notconnected");
-}
-
-/// The reference's second example of access control.
-#[tokio::test]
-async fn what_a_limit_forbids_is_offered_all_the_same() {
-    let server = TestServer::start();
-    server.set("MaxAnonymousInteractionsAllowed", "0").await;
-    let configuration = server.get("/websvcs/serverConfiguration").await;
-    let offered = &configuration[0]["serverConfiguration"]["capabilities"]["chat"];
-    assert!(offered.as_array().unwrap().contains(&json!("supportAuthenticationAnonymous")));
-    let body = json!({"participant": {"name": "Mary"}, "target": "Marketing"});
-    let refused = server.post("/websvcs/chat/start", body).await;
-    assert_eq!(reason(&refused, "chat"), "error.websvc.unavailable");
 }
 
 /// Clients of the original take any HTTP status but 200 as the word to look for another server.

@@ -315,6 +315,7 @@ async fn who_may_what_decides_what_is_offered() {
     assert_eq!(reason(&answer, "registration"), "error.websvc.unsupportedOperation");
 }
 
+/// The reference's second example of access control.
 #[tokio::test]
 async fn what_only_a_limit_refuses_to_anonymous_visitors_is_offered_to_them() {
     let server = registered("mary").await;

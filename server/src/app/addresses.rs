@@ -46,13 +46,11 @@ impl Transports {
         parameters: &Parameters,
         listeners: &mut Listeners,
     ) {
-        let Server { http, https, https_is_optional, .. } = server;
+        let Server { http, https, .. } = server;
         let Parameters { additional_http_ports, additional_https_ports, .. } = parameters;
         let http_addresses = additional(additional_http_ports, if http.is_empty() { https } else { http });
-        let https_addresses = additional(
-            additional_https_ports,
-            if https.is_empty() || *https_is_optional { http } else { https },
-        );
+        let https_addresses =
+            additional(additional_https_ports, if server.names_https() { https } else { http });
         for address in http_addresses {
             report("AdditionalHTTPPorts", listeners.add(address, Transport::Plain));
         }

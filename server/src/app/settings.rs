@@ -54,12 +54,9 @@ fn overrule(config: &mut Config, options: &Options) {
         config.server.http.clone_from(&options.http);
     }
     if !options.https.is_empty() {
-        config.server.https.clone_from(&options.https);
-        config.server.https_is_optional = false;
-    }
-    if options.self_signed && (config.server.https.is_empty() || config.server.https_is_optional) {
-        config.server.https = vec![config::HTTPS];
-        config.server.https_is_optional = false;
+        config.server.name_https(&options.https);
+    } else if options.self_signed && !config.server.names_https() {
+        config.server.name_https(&[config::HTTPS]);
     }
 }
 

@@ -69,6 +69,17 @@ impl Default for Server {
 }
 
 impl Server {
+    /// Whether somebody has named an address for HTTPS.
+    pub fn names_https(&self) -> bool {
+        !self.https.is_empty() && !self.https_is_optional
+    }
+
+    /// Names the addresses for HTTPS; the server does not go on without them.
+    pub fn name_https(&mut self, addresses: &[SocketAddr]) {
+        self.https = addresses.to_vec();
+        self.https_is_optional = false;
+    }
+
     pub(super) fn read(mut table: Table<'_>) -> Server {
         let default = Server::default();
         let (http, https) =

@@ -1,12 +1,13 @@
 //! Keeps the Tracker up to date with the journal.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::watch;
 use vestibule_processor::Processor;
 
 use super::{Change, Recording, Tracker, changes};
+use crate::complaints::Complaints;
 use crate::runtime::{Happened, History};
 
 /// Most changes that are written at once; what one record leads to is never divided.
@@ -18,8 +19,6 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// How long it waits after a failure, and at most after further ones.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 const PAUSE_AFTER_FAILURES: Duration = Duration::from_secs(60);
-/// How often the log is told of the same trouble.
-const COMPLAINT_INTERVAL: Duration = Duration::from_secs(60);
 
 /// What follows the journal. It waits for nobody, and nobody waits for it.
 pub struct Feeder {
@@ -29,7 +28,7 @@ pub struct Feeder {
     /// What was read and is not written yet.
     pending: Vec<Change>,
     failures: u32,
-    complained: Option<Instant>,
+    complaints: Complaints,
 }
 
 /// How far a step came.
@@ -46,7 +45,14 @@ pub enum Progress {
 impl Feeder {
     /// A feeder of `tracker` that goes on where `history` does.
     pub fn new(tracker: Arc<dyn Tracker>, history: History, recording: Recording) -> Feeder {
-        Feeder { tracker, history, recording, pending: Vec::new(), failures: 0, complained: None }
+        Feeder {
+            tracker,
+            history,
+            recording,
+            pending: Vec::new(),
+            failures: 0,
+            complaints: Complaints::default(),
+        }
     }
 
     /// Writes what happens until `stopping` turns true. What then is not written is written at the next start.
@@ -140,11 +146,11 @@ impl Feeder {
             .min(PAUSE_AFTER_FAILURES)
     }
 
-    fn complain(&mut self, error: &anyhow::Error) {
-        if self.complained.is_none_or(|complained| complained.elapsed() >= COMPLAINT_INTERVAL) {
-            self.complained = Some(Instant::now());
+    fn complain(&self, error: &anyhow::Error) {
+        if let Some(unsaid) = self.complaints.add("the Tracker") {
             tracing::error!(
                 %error,
+                unsaid,
                 "finished interactions are not written to the Tracker; that is made up for as soon as it can be"
             );
         }
